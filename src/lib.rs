@@ -1,0 +1,59 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(not(test), no_std)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::cast_possible_truncation,
+        clippy::string_slice,
+        reason = "tests make their own small numbers"
+    )
+)]
+#![doc = include_str!("../README.md")]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+#[macro_use]
+mod macros;
+
+mod bucket;
+mod checksum;
+mod credentials;
+mod encode;
+mod endpoint;
+mod error;
+mod header;
+mod media_type;
+mod method;
+mod multipart;
+mod object_key;
+mod operation;
+mod presigned;
+mod presigner;
+mod provider;
+pub mod s3;
+pub mod sigv4;
+mod time;
+
+pub use bucket::{Bucket, BucketName, PublicBase};
+pub use checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
+pub use credentials::Credentials;
+pub use endpoint::{Endpoint, Region};
+pub use error::{Error, ErrorKind};
+pub use header::{ByteRange, EntityTag, HeaderName, HeaderValue};
+pub use media_type::MediaType;
+pub use method::Method;
+pub use multipart::{PartNumber, UploadId};
+pub use object_key::ObjectKey;
+pub use operation::{BodySize, Operation};
+pub use presigned::PresignedRequest;
+pub use presigner::{Batch, Presigner};
+pub use provider::{Addressing, AwsEndpoint, Capabilities, Capability, Limits, Provider, R2Jurisdiction};
+pub use s3::{
+    AbortMultipartUpload, CompleteMultipartUpload, CopyObject, CreateMultipartUpload, DeleteObject,
+    DeleteObjects, GetBucketLocation, GetObject, GetObjectTagging, HeadBucket, HeadObject,
+    ListMultipartUploads, ListObjectsV2, ListParts, PutObject, PutObjectTagging, S3Batch, S3Presigner,
+    UploadPart, UploadPartCopy,
+};
+pub use time::{ExpiresIn, HttpDate, Lifetime, Timestamp, Validity};

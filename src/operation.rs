@@ -1,0 +1,309 @@
+//! One request to be presigned: method, key, query and headers in the order in which they are signed.
+//!
+//! The operations' own structs ([`s3`](crate::s3)) convert to [`Operation`]; stores take it from there. Setting an
+//! option never fails: what cannot be signed is kept as a fault and told when the operation is used, first fault first.
+
+use alloc::borrow::Cow;
+use alloc::format;
+use alloc::string::String;
+
+use crate::error::{Error, ErrorKind};
+use crate::header::{HeaderName, HeaderValue};
+use crate::method::Method;
+use crate::multipart::PartNumber;
+use crate::object_key::ObjectKey;
+use crate::provider::{Capabilities, Capability, Limits};
+use crate::sigv4::{Headers, Query, QueryValue};
+
+/// Any operation that can be presigned, opaque but for reading.
+///
+/// Every operation's struct gives it by [`AsRef`] and [`From`].
+///
+/// ```
+/// use presign::{GetObject, Method, ObjectKey, Operation};
+///
+/// let get = GetObject::new(ObjectKey::new("photos/cat.png")?).version_id(presign::s3::VersionId::new("v1")?);
+/// let operation: &Operation<'_> = get.as_ref();
+/// assert_eq!(operation.method(), Method::Get);
+/// assert_eq!(operation.query().collect::<Vec<_>>(), [("versionId", "v1")]);
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Operation<'a> {
+    method: Method,
+    key: Option<ObjectKey<'a>>,
+    query: Query<'a>,
+    headers: Headers<'a>,
+    body: Body,
+    needs: Capabilities,
+    metadata_bytes: u64,
+    active_override: bool,
+    attachment: bool,
+    fault: Option<Error>,
+}
+
+/// What is known of the body: which of the provider's limits it meets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Body {
+    /// No body, or one that no limit is about.
+    Other,
+    /// A whole object.
+    Object(BodySize),
+    /// One part of an upload.
+    Part(PartNumber, BodySize),
+}
+
+/// How large a body may be: a decision that every upload makes.
+///
+/// S3 checks a presigned PUT's size only through a signed `content-length`, which is one exact number. A range needs a
+/// browser form (S3's POST policy).
+///
+/// ```
+/// use presign::{BodySize, ObjectKey, PutObject};
+///
+/// let put = PutObject::new(ObjectKey::new("photos/cat.png")?, BodySize::Exact(183_204));
+/// # let _ = put;
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BodySize {
+    /// This many bytes and no other number: `content-length` is signed.
+    Exact(u64),
+    /// Whatever the client sends, up to what the provider takes: a deliberate choice.
+    Unlimited,
+}
+
+impl<'a> Operation<'a> {
+    /// An operation on an object, or on the bucket where there is no key.
+    pub(crate) const fn new(method: Method, key: Option<ObjectKey<'a>>) -> Self {
+        Self {
+            method,
+            key,
+            query: Query::new(),
+            headers: Headers::new(),
+            body: Body::Other,
+            needs: Capabilities::none(),
+            metadata_bytes: 0,
+            active_override: false,
+            attachment: false,
+            fault: None,
+        }
+    }
+
+    /// The HTTP method.
+    ///
+    /// ```
+    /// use presign::{HeadBucket, Method};
+    ///
+    /// assert_eq!(HeadBucket::new().as_ref().method(), Method::Head);
+    /// ```
+    #[must_use]
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The object's key; `None` for an operation on the bucket.
+    ///
+    /// ```
+    /// assert!(presign::HeadBucket::new().as_ref().key().is_none());
+    /// ```
+    #[must_use]
+    pub fn key(&self) -> Option<&ObjectKey<'a>> {
+        self.key.as_ref()
+    }
+
+    /// The query pairs that the operation adds, not yet encoded, in signing order.
+    ///
+    /// ```
+    /// use presign::GetBucketLocation;
+    ///
+    /// assert_eq!(GetBucketLocation::new().as_ref().query().collect::<Vec<_>>(), [("location", "")]);
+    /// ```
+    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter()
+    }
+
+    /// The headers that the operation signs besides `host`, names in lower case, in signing order.
+    ///
+    /// ```
+    /// use presign::{BodySize, ObjectKey, PutObject};
+    ///
+    /// let put = PutObject::new(ObjectKey::new("a.txt")?, BodySize::Exact(12));
+    /// assert_eq!(put.as_ref().headers().collect::<Vec<_>>(), [("content-length", "12")]);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|header| (header.name(), header.value()))
+    }
+
+    pub(crate) fn signed_parts(&self) -> (&Query<'a>, &Headers<'a>) {
+        (&self.query, &self.headers)
+    }
+
+    /// Signs a header. A name can come once.
+    pub(crate) fn set_header(&mut self, name: HeaderName<'a>, value: HeaderValue<'a>) {
+        if self.headers.get(name.as_str()).is_some() {
+            return self.refuse(duplicate(name.as_str()));
+        }
+        if let Some(capability) = self.capability_of(name.as_str(), value.as_str()) {
+            self.needs = self.needs.with(capability);
+        }
+        if let Some(own) = name.as_str().strip_prefix("x-amz-meta-") {
+            self.metadata_bytes += (own.len() + value.as_str().len()) as u64;
+        }
+        self.headers.insert(name, value);
+    }
+
+    /// Signs a header whose text is written by us.
+    pub(crate) fn set_text(&mut self, name: &'static str, value: impl Into<Cow<'a, str>>) {
+        match HeaderValue::new(value) {
+            Ok(value) => self.set_header(HeaderName::from_lower(name), value),
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    /// Needs more of the provider than its headers tell.
+    pub(crate) fn needs(&mut self, capability: Capability) {
+        self.needs = self.needs.with(capability);
+    }
+
+    /// Adds a query pair. A name can come once.
+    pub(crate) fn set_query(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<QueryValue<'a>>) {
+        let name = name.into();
+        if self.query.contains(&name) {
+            return self.refuse(duplicate(&name));
+        }
+        if name == "versionId" {
+            self.needs = self.needs.with(Capability::Versioning);
+        }
+        self.query.insert(name, value);
+    }
+
+    /// Signs the size of the body where it is exact, and remembers which limit is about it.
+    pub(crate) fn set_body(&mut self, body: Body) {
+        self.body = body;
+        if let Body::Object(BodySize::Exact(size)) | Body::Part(_, BodySize::Exact(size)) = body {
+            if self.headers.get("content-length").is_some() {
+                return self.refuse(duplicate("content-length"));
+            }
+            self.headers.insert_number(HeaderName::from_lower("content-length"), size);
+        }
+    }
+
+    /// The answer to this request will be labelled with a type that browsers execute.
+    pub(crate) fn set_active_override(&mut self) {
+        self.active_override = true;
+    }
+
+    /// The answer to this request will be saved, not shown.
+    pub(crate) fn set_attachment(&mut self) {
+        self.attachment = true;
+    }
+
+    /// Keeps a fault, unless there is an earlier one.
+    pub(crate) fn refuse(&mut self, fault: Error) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// Whether this can be signed for a provider with these limits and capabilities.
+    pub(crate) fn check(&self, limits: &Limits, capabilities: Capabilities) -> Result<(), Error> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        if !capabilities.contains_all(self.needs) {
+            return Err(self.unsupported(capabilities));
+        }
+        if self.active_override && !self.attachment {
+            return Err(Error::new(
+                ErrorKind::ActiveContent,
+                "response-content-type",
+                "a type that browsers execute, to be shown from the bucket's own origin",
+                "other types, or this one with a response-content-disposition of `attachment`, or by \
+                 `response_active_content_type`",
+            ));
+        }
+        if self.metadata_bytes > limits.max_metadata_bytes() {
+            return Err(Error::new(
+                ErrorKind::TooLong,
+                "x-amz-meta-*",
+                format!("{} bytes in all names and values", self.metadata_bytes),
+                format!("up to {} bytes", limits.max_metadata_bytes()),
+            ));
+        }
+        self.check_body(limits)
+    }
+
+    fn check_body(&self, limits: &Limits) -> Result<(), Error> {
+        let (size, most) = match self.body {
+            Body::Other => return Ok(()),
+            Body::Object(size) => (size, limits.max_single_put()),
+            Body::Part(number, size) => {
+                if number.get() > limits.max_parts() {
+                    return Err(Error::new(
+                        ErrorKind::OutOfRange,
+                        "partNumber",
+                        format!("{}", number.get()),
+                        format!("1 to {} at this provider", limits.max_parts()),
+                    ));
+                }
+                (size, limits.max_part_size())
+            }
+        };
+        match size {
+            BodySize::Exact(size) if size > most => Err(Error::new(
+                ErrorKind::OutOfRange,
+                "content-length",
+                format!("{size} bytes in one request"),
+                format!("up to {most} bytes; upload larger objects in parts"),
+            )),
+            BodySize::Exact(_) | BodySize::Unlimited => Ok(()),
+        }
+    }
+
+    /// What a provider must be able to do for this header to mean something.
+    fn capability_of(&self, name: &str, value: &str) -> Option<Capability> {
+        let reads = matches!(self.method, Method::Get | Method::Head);
+        Some(match name {
+            "if-match" | "if-none-match" if !reads => Capability::ConditionalWrite,
+            "x-amz-acl" => Capability::Acl,
+            "x-amz-tagging" | "x-amz-tagging-directive" => Capability::Tagging,
+            "x-amz-storage-class" => Capability::StorageClass,
+            "x-amz-request-payer" => Capability::RequestPayer,
+            "x-amz-server-side-encryption" if value == "AES256" => Capability::SseS3,
+            "x-amz-server-side-encryption" => Capability::SseKms,
+            _ if name.starts_with("x-amz-checksum-") => Capability::Checksum,
+            _ if name.starts_with("x-amz-grant-") => Capability::Acl,
+            _ if name.starts_with("x-amz-object-lock-") => Capability::ObjectLock,
+            _ if name.contains("server-side-encryption-customer-") => Capability::SseC,
+            _ if name.starts_with("x-amz-server-side-encryption-") => Capability::SseKms,
+            _ if name == "x-amz-copy-source" && self.query.contains("partNumber") => {
+                Capability::UploadPartCopy
+            }
+            _ => return None,
+        })
+    }
+
+    #[cold]
+    fn unsupported(&self, capabilities: Capabilities) -> Error {
+        let missing =
+            |capability: Option<Capability>| capability.is_some_and(|one| !capabilities.contains(one));
+        let header = self.headers().find(|(name, value)| missing(self.capability_of(name, value)));
+        let field = header.map_or("versionId", |(name, _)| name);
+        Error::new(
+            ErrorKind::Unsupported,
+            String::from(field),
+            "this provider does not do it, or does not enforce it",
+            "options that the provider's capabilities name; Provider::with corrects them",
+        )
+    }
+}
+
+impl<'a> AsRef<Operation<'a>> for Operation<'a> {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+fn duplicate(name: &str) -> Error {
+    Error::new(ErrorKind::Duplicate, String::from(name), "given twice", "once")
+}

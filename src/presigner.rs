@@ -1,0 +1,81 @@
+//! The contract of everything that presigns: an operation and a validity in, a request out.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::presigned::PresignedRequest;
+use crate::provider::Provider;
+use crate::time::{Timestamp, Validity};
+
+/// Something that presigns: pure, synchronous, and usable as `&dyn Presigner`.
+///
+/// [`S3Presigner`](crate::s3::S3Presigner) has the same methods as inherent ones, so that the common case imports no
+/// trait.
+///
+/// ```
+/// use presign::{Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+///
+/// fn link(store: &dyn Presigner, key: &str, now: Timestamp) -> Result<String, presign::Error> {
+///     let get = GetObject::new(ObjectKey::new(key)?);
+///     Ok(store.presign(get.as_ref(), Validity::minutes(5).from(now))?.into_url())
+/// }
+///
+/// let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+/// let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+/// assert!(link(&presigner, "photos/cat.png", Timestamp::MIN)?.contains("/photos/cat.png?"));
+/// # Ok::<(), presign::Error>(())
+/// ```
+pub trait Presigner: Send + Sync {
+    /// The store behind: its limits and capabilities.
+    fn provider(&self) -> &Provider;
+
+    /// Signs one request.
+    ///
+    /// # Errors
+    /// What the operation cannot be signed for, and what [`batch`](Self::batch) refuses.
+    fn presign(&self, operation: &Operation<'_>, validity: Validity) -> Result<PresignedRequest, Error> {
+        self.batch(validity)?.presign(operation)
+    }
+
+    /// Binds what all requests of one moment share. One allocation.
+    ///
+    /// # Errors
+    /// [`ErrorKind::OutOfRange`](crate::ErrorKind::OutOfRange) where the lifetime is outside what signature or provider
+    /// allow, [`ErrorKind::CredentialsExpireFirst`](crate::ErrorKind::CredentialsExpireFirst) where it outlives the
+    /// credentials.
+    fn batch(&self, validity: Validity) -> Result<Box<dyn Batch + '_>, Error>;
+}
+
+/// Many requests of one moment; made by [`Presigner::batch`].
+///
+/// ```
+/// use presign::{Batch, Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+///
+/// let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+/// let store: Box<dyn Presigner> = Box::new(S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?));
+/// let batch = store.batch(Validity::minutes(5).from(Timestamp::MIN))?;
+/// let mut url = String::new();
+/// batch.append_url(GetObject::new(ObjectKey::new("a")?).as_ref(), &mut url)?;
+/// assert!(url.contains("/a?X-Amz-Algorithm="));
+/// # Ok::<(), presign::Error>(())
+/// ```
+pub trait Batch {
+    /// When every request of the batch dies.
+    fn expires_at(&self) -> Timestamp;
+
+    /// Signs one request.
+    ///
+    /// # Errors
+    /// What the operation cannot be signed for.
+    fn presign(&self, operation: &Operation<'_>) -> Result<PresignedRequest, Error>;
+
+    /// Appends the URL of one request to `out`, and leaves `out` as it was on an error. It allocates nothing but what
+    /// `out` must grow. What else the client must send is not in it: use it for requests without signed headers, or
+    /// where those are known.
+    ///
+    /// # Errors
+    /// What the operation cannot be signed for.
+    fn append_url(&self, operation: &Operation<'_>, out: &mut String) -> Result<(), Error>;
+}

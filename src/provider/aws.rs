@@ -1,0 +1,138 @@
+//! AWS: partitions and endpoints (AWS General Reference, "Amazon Simple Storage Service endpoints and quotas").
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::endpoint::Region;
+use crate::error::{Error, ErrorKind};
+
+/// Which of AWS's endpoints clients use.
+///
+/// ```
+/// use presign::{AwsEndpoint, Provider};
+///
+/// let bucket = Provider::aws_at("us-west-2", AwsEndpoint::DualStack)?.bucket("examplebucket")?;
+/// assert_eq!(bucket.authority(), "examplebucket.s3.dualstack.us-west-2.amazonaws.com");
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AwsEndpoint {
+    /// The region's own, over IPv4.
+    Standard,
+    /// IPv4 and IPv6.
+    DualStack,
+    /// FIPS 140 validated cryptography.
+    Fips,
+    /// FIPS over IPv4 and IPv6.
+    FipsDualStack,
+    /// Transfer Acceleration: the nearest edge location. Virtual-hosted only.
+    Accelerate,
+    /// Transfer Acceleration over IPv4 and IPv6.
+    AccelerateDualStack,
+}
+
+/// A partition: the prefix of its regions, its domain, and what its endpoints are.
+struct Partition {
+    prefix: &'static str,
+    domain: &'static str,
+    dual_stack: bool,
+    fips: bool,
+    accelerate: bool,
+}
+
+/// The first whose prefix fits; the last fits every region.
+const PARTITIONS: [Partition; 7] = [
+    Partition { prefix: "cn-", domain: "amazonaws.com.cn", dual_stack: true, fips: false, accelerate: false },
+    Partition {
+        prefix: "us-isob-",
+        domain: "sc2s.sgov.gov",
+        dual_stack: false,
+        fips: true,
+        accelerate: false,
+    },
+    Partition {
+        prefix: "us-isof-",
+        domain: "csp.hci.ic.gov",
+        dual_stack: false,
+        fips: true,
+        accelerate: false,
+    },
+    Partition { prefix: "us-iso-", domain: "c2s.ic.gov", dual_stack: false, fips: true, accelerate: false },
+    Partition {
+        prefix: "eu-isoe-",
+        domain: "cloud.adc-e.uk",
+        dual_stack: false,
+        fips: true,
+        accelerate: false,
+    },
+    Partition { prefix: "eusc-", domain: "amazonaws.eu", dual_stack: true, fips: true, accelerate: false },
+    Partition { prefix: "", domain: "amazonaws.com", dual_stack: true, fips: true, accelerate: true },
+];
+
+/// The URL of an endpoint.
+pub(super) fn url(region: &Region, endpoint: AwsEndpoint) -> Result<String, Error> {
+    let region = region.as_str();
+    let Some(partition) = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix)) else {
+        return Err(unsupported("no partition has it"));
+    };
+    let Partition { domain, dual_stack, fips, accelerate, .. } = partition;
+    let (has, host) = match endpoint {
+        AwsEndpoint::Standard => (true, format!("s3.{region}.{domain}")),
+        AwsEndpoint::DualStack => (*dual_stack, format!("s3.dualstack.{region}.{domain}")),
+        AwsEndpoint::Fips => (*fips, format!("s3-fips.{region}.{domain}")),
+        AwsEndpoint::FipsDualStack => (*fips && *dual_stack, format!("s3-fips.dualstack.{region}.{domain}")),
+        AwsEndpoint::Accelerate => (*accelerate, format!("s3-accelerate.{domain}")),
+        AwsEndpoint::AccelerateDualStack => {
+            (*accelerate && *dual_stack, format!("s3-accelerate.dualstack.{domain}"))
+        }
+    };
+    if !has {
+        return Err(unsupported("its partition has no such endpoint"));
+    }
+    Ok(format!("https://{host}"))
+}
+
+fn unsupported(problem: &'static str) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "region",
+        problem,
+        "AwsEndpoint::Standard, or a region of another partition",
+    )
+}
+
+impl AwsEndpoint {
+    pub(super) const fn is_accelerate(self) -> bool {
+        matches!(self, Self::Accelerate | Self::AccelerateDualStack)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_of_the_partitions() {
+        use AwsEndpoint::*;
+        for (region, endpoint, expected) in [
+            ("us-east-1", Standard, Some("https://s3.us-east-1.amazonaws.com")),
+            ("us-gov-west-1", Standard, Some("https://s3.us-gov-west-1.amazonaws.com")),
+            ("us-gov-west-1", Fips, Some("https://s3-fips.us-gov-west-1.amazonaws.com")),
+            ("us-west-2", FipsDualStack, Some("https://s3-fips.dualstack.us-west-2.amazonaws.com")),
+            ("us-west-2", AccelerateDualStack, Some("https://s3-accelerate.dualstack.amazonaws.com")),
+            ("cn-north-1", Standard, Some("https://s3.cn-north-1.amazonaws.com.cn")),
+            ("cn-north-1", DualStack, Some("https://s3.dualstack.cn-north-1.amazonaws.com.cn")),
+            ("cn-north-1", Fips, None),
+            ("cn-north-1", Accelerate, None),
+            ("us-iso-east-1", Standard, Some("https://s3.us-iso-east-1.c2s.ic.gov")),
+            ("us-isob-east-1", DualStack, None),
+        ] {
+            assert_eq!(
+                url(&Region::new(region).unwrap(), endpoint).ok().as_deref(),
+                expected,
+                "{region} {endpoint:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What a provider takes at most, as data.
+
+use crate::time::ExpiresIn;
+
+/// A provider's limits. Sizes are in bytes.
+///
+/// ```
+/// use presign::{Limits, Provider};
+///
+/// assert_eq!(Limits::aws().max_object_size(), 10_000 * 5 * 1024 * 1024 * 1024);
+/// assert_eq!(Provider::scaleway("fr-par")?.limits().max_parts(), 1_000);
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Limits {
+    max_expires_in: ExpiresIn,
+    min_part_size: u64,
+    max_part_size: u64,
+    max_parts: u16,
+    max_object_size: u64,
+    max_single_put: u64,
+    max_metadata_bytes: u64,
+    equal_parts: bool,
+}
+
+const MIB: u64 = 1 << 20;
+const GIB: u64 = 1 << 30;
+
+/// A limit: its accessor and its `with_`.
+macro_rules! limit {
+    ($(#[$doc:meta])* $name:ident: $kind:ty, $with:ident, $is:literal, $change:literal) => {
+        $(#[$doc])*
+        ///
+        /// ```
+        #[doc = concat!("assert_eq!(presign::Limits::aws().", stringify!($name), "(), ", $is, ");")]
+        /// ```
+        #[must_use]
+        pub const fn $name(&self) -> $kind {
+            self.$name
+        }
+
+        #[doc = concat!("The same limits with another [`", stringify!($name), "`](Self::", stringify!($name), ").")]
+        ///
+        /// ```
+        #[doc = concat!("let limits = presign::Limits::aws().", stringify!($with), "(", $change, ");")]
+        #[doc = concat!("assert_eq!(limits.", stringify!($name), "(), ", $change, ");")]
+        /// ```
+        #[must_use]
+        pub const fn $with(self, value: $kind) -> Self {
+            Self { $name: value, ..self }
+        }
+    };
+}
+
+impl Limits {
+    /// The limits of AWS: 10,000 parts of 5 MiB to 5 GiB, seven days.
+    ///
+    /// Amazon S3 User Guide, "Amazon S3 multipart upload limits".
+    ///
+    /// ```
+    /// assert_eq!(presign::Limits::aws().min_part_size(), 5 * 1024 * 1024);
+    /// ```
+    #[must_use]
+    pub const fn aws() -> Self {
+        Self {
+            max_expires_in: ExpiresIn::MAX,
+            min_part_size: 5 * MIB,
+            max_part_size: 5 * GIB,
+            max_parts: 10_000,
+            max_object_size: 10_000 * 5 * GIB,
+            max_single_put: 5 * GIB,
+            max_metadata_bytes: 2_048,
+            equal_parts: false,
+        }
+    }
+
+    limit! {
+        /// The longest lifetime of a presigned request.
+        max_expires_in: ExpiresIn, with_max_expires_in, "presign::ExpiresIn::MAX", "presign::ExpiresIn::MIN"
+    }
+    limit! {
+        /// The fewest bytes of each part but the last.
+        min_part_size: u64, with_min_part_size, "5_242_880", "1_048_576"
+    }
+    limit! {
+        /// The most bytes of a part.
+        max_part_size: u64, with_max_part_size, "5_368_709_120", "1_073_741_824"
+    }
+    limit! {
+        /// The most parts of an upload.
+        max_parts: u16, with_max_parts, "10_000", "1_000"
+    }
+    limit! {
+        /// The most bytes of an object.
+        max_object_size: u64, with_max_object_size, "53_687_091_200_000", "5_497_558_138_880"
+    }
+    limit! {
+        /// The most bytes of an object that is uploaded in one request.
+        max_single_put: u64, with_max_single_put, "5_368_709_120", "5_000_000_000"
+    }
+    limit! {
+        /// The most bytes of all `x-amz-meta-*` names, without the prefix, and values together.
+        max_metadata_bytes: u64, with_max_metadata_bytes, "2_048", "8_192"
+    }
+    limit! {
+        /// Whether all parts but the last must have one size.
+        equal_parts: bool, with_equal_parts, "false", "true"
+    }
+}

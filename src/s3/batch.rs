@@ -1,0 +1,193 @@
+//! [`S3Batch`]: all requests of one moment.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::bucket::Bucket;
+use crate::encode::push_path;
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::presigned::PresignedRequest;
+use crate::presigner::Batch;
+use crate::sigv4::{Header, Path, Signing, SigningSteps, Unsigned};
+use crate::time::{Term, Timestamp};
+
+/// Signs many requests of one moment; made by [`S3Presigner::batch`](super::S3Presigner::batch).
+///
+/// What they share is done once: checking the validity, deriving the key, formatting the date, and hashing the constant
+/// start of the string to sign.
+///
+/// ```
+/// use presign::{BodySize, Credentials, ObjectKey, PartNumber, Provider, S3Presigner, Timestamp, UploadId, UploadPart};
+/// use presign::Validity;
+///
+/// let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+/// let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+/// let batch = presigner.batch(Validity::hours(1).from(Timestamp::now()))?;
+/// let mut urls = Vec::new();
+/// for number in 1..=3 {
+///     let part = UploadPart::new(
+///         ObjectKey::new("video.mp4")?,
+///         UploadId::new("2~abc")?,
+///         PartNumber::new(number)?,
+///         BodySize::Exact(8 << 20),
+///     );
+///     urls.push(batch.presign(&part)?);
+/// }
+/// # Ok::<(), presign::Error>(())
+/// ```
+pub struct S3Batch<'p> {
+    bucket: &'p Bucket,
+    signing: Signing<'p>,
+    term: Term,
+}
+
+impl<'p> S3Batch<'p> {
+    pub(super) fn new(bucket: &'p Bucket, signing: Signing<'p>, term: Term) -> Self {
+        Self { bucket, signing, term }
+    }
+
+    /// When every request of the batch dies.
+    ///
+    /// ```
+    /// # use presign::{Credentials, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch = presigner.batch(Validity::minutes(15).from(Timestamp::MIN))?;
+    /// assert_eq!(batch.expires_at().as_unix_secs(), 900);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        self.term.expires_at
+    }
+
+    /// Signs one request. One allocation, and what its headers need.
+    ///
+    /// # Errors
+    /// As [`S3Presigner::presign`](super::S3Presigner::presign).
+    ///
+    /// ```
+    /// # use presign::{Credentials, GetObject, ObjectKey, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch = presigner.batch(Validity::minutes(15).from(Timestamp::MIN))?;
+    /// let request = batch.presign(&GetObject::new(ObjectKey::new("a.png")?))?;
+    /// assert_eq!(request.expires_at(), batch.expires_at());
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn presign<'a>(&self, operation: &impl AsRef<Operation<'a>>) -> Result<PresignedRequest, Error> {
+        let operation = operation.as_ref();
+        let mut url = String::with_capacity(self.capacity(operation));
+        self.append_url(operation, &mut url)?;
+        let host_end = self.bucket.base_url().len();
+        let host = host_end - self.bucket.authority().len()..host_end;
+        let headers: Vec<_> = operation.signed_parts().1.iter().map(Header::to_parts).collect();
+        Ok(PresignedRequest::new(operation.method(), url, host, headers, self.term.expires_at))
+    }
+
+    /// Appends the URL of one request to `out`, and leaves `out` as it was on an error. It allocates nothing but what
+    /// `out` must grow.
+    ///
+    /// What else the client must send is not in the URL: use it for requests without signed headers, or where those
+    /// are known.
+    ///
+    /// # Errors
+    /// As [`S3Presigner::presign`](super::S3Presigner::presign).
+    ///
+    /// ```
+    /// # use presign::{Credentials, GetObject, ObjectKey, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch = presigner.batch(Validity::minutes(15).from(Timestamp::MIN))?;
+    /// let mut html = String::from("<img src=\"");
+    /// batch.append_url(&GetObject::new(ObjectKey::new("a.png")?), &mut html)?;
+    /// assert!(html.starts_with("<img src=\"https://examplebucket."));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn append_url<'a>(
+        &self,
+        operation: &impl AsRef<Operation<'a>>,
+        out: &mut String,
+    ) -> Result<(), Error> {
+        let operation = operation.as_ref();
+        let path = self.begin(operation, out)?;
+        self.signing.presign(out, &self.unsigned(operation, path), self.term.expires_in);
+        Ok(())
+    }
+
+    pub(super) fn signing_steps(&self, operation: &Operation<'_>) -> Result<SigningSteps, Error> {
+        let mut url = String::new();
+        let path = self.begin(operation, &mut url)?;
+        let unsigned = self.unsigned(operation, path);
+        Ok(self.signing.presign_with_steps(&mut url, &unsigned, self.term.expires_in))
+    }
+
+    /// Checks the operation, then writes its URL up to the end of the path.
+    fn begin(&self, operation: &Operation<'_>, out: &mut String) -> Result<Path<'static>, Error> {
+        let provider = self.bucket.provider();
+        operation.check(provider.limits(), provider.capabilities())?;
+        out.push_str(self.bucket.base_url());
+        let path = Path::Written(out.len());
+        match operation.key() {
+            Some(key) => {
+                out.push_str(self.bucket.object_path_base());
+                if key.is_unreserved() {
+                    out.push_str(key.as_str());
+                } else {
+                    push_path(out, key.as_str());
+                }
+            }
+            None => out.push_str(self.bucket.bucket_path()),
+        }
+        Ok(path)
+    }
+
+    fn unsigned<'o>(&'o self, operation: &'o Operation<'_>, path: Path<'o>) -> Unsigned<'o> {
+        let (query, headers) = operation.signed_parts();
+        Unsigned {
+            method: operation.method().as_str(),
+            path,
+            host: self.bucket.authority(),
+            query,
+            headers,
+            payload: Unsigned::PAYLOAD,
+        }
+    }
+
+    /// Enough for the whole URL: what is fixed, and three bytes for each that may be escaped.
+    fn capacity(&self, operation: &Operation<'_>) -> usize {
+        let key = operation.key().map_or(0, |key| {
+            let bytes = key.as_str().len();
+            if key.is_unreserved() { bytes } else { 3 * bytes }
+        });
+        let pairs: usize = operation.query().map(|(name, value)| 2 + 3 * (name.len() + value.len())).sum();
+        let names: usize = operation.headers().map(|(name, _)| 3 + name.len()).sum();
+        let base = self.bucket.base_url().len() + self.bucket.object_path_base().len();
+        base + key + pairs + names + self.signing.query_capacity()
+    }
+}
+
+impl Batch for S3Batch<'_> {
+    fn expires_at(&self) -> Timestamp {
+        self.expires_at()
+    }
+
+    fn presign(&self, operation: &Operation<'_>) -> Result<PresignedRequest, Error> {
+        self.presign(operation)
+    }
+
+    fn append_url(&self, operation: &Operation<'_>, out: &mut String) -> Result<(), Error> {
+        self.append_url(operation, out)
+    }
+}
+
+impl fmt::Debug for S3Batch<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("S3Batch")
+            .field("bucket", &self.bucket)
+            .field("expires_at", &self.term.expires_at)
+            .finish_non_exhaustive()
+    }
+}

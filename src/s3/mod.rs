@@ -1,0 +1,32 @@
+//! Presigning for S3: one struct for each operation, the values of their options, and the presigner.
+//!
+//! Operations and options carry the names of the Amazon S3 API reference. To add an operation: a struct in the file of
+//! its kind, by the macros of `options.rs`. To add an option: one arm there, and its name in the operations that have it.
+
+mod batch;
+mod bucket;
+mod copy;
+mod multipart;
+mod object;
+mod options;
+mod presigner;
+mod raw;
+mod tagging;
+mod values;
+
+pub use batch::S3Batch;
+pub use bucket::{DeleteObjects, GetBucketLocation, HeadBucket, ListObjectsV2};
+pub use copy::{CopyObject, UploadPartCopy};
+pub use multipart::{
+    AbortMultipartUpload, CompleteMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts,
+    UploadPart,
+};
+pub use object::{DeleteObject, GetObject, HeadObject, PutObject};
+pub use presigner::S3Presigner;
+pub use raw::RawOperation;
+pub use tagging::{GetObjectTagging, PutObjectTagging};
+pub use values::{
+    AccountId, CannedAcl, ChecksumType, CopySource, CustomerKey, EncodingType, EncryptionContext,
+    KmsDsseEncryption, KmsEncryption, KmsKeyId, LegalHold, MetadataDirective, MetadataName, ObjectLockMode,
+    PublicAcl, Retention, ServerSideEncryption, StorageClass, Tagging, TaggingDirective, VersionId,
+};

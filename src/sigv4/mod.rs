@@ -1,0 +1,40 @@
+//! AWS Signature Version 4, whole and without S3: any service, in the query and in the `Authorization` header.
+//!
+//! One file for each step of the specification ("AWS Signature Version 4 for API requests" in the AWS documentation):
+//! `canonical` (with `query` and `headers`), `signing_key`, `signing`; `digest` holds the SHA-256 that all of them feed.
+//!
+//! Whoever presigns S3 requests wants [`S3Presigner`](crate::s3::S3Presigner), which stands on this.
+//!
+//! ```
+//! use presign::sigv4::{Request, Settings, Signer};
+//! use presign::{Credentials, Method, Region, Timestamp};
+//!
+//! let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")?;
+//! let signer = Signer::new(credentials, Region::new("us-east-1")?, "iam", Settings::new())?;
+//! let request = Request::new(Method::Get, "iam.amazonaws.com", "/")?
+//!     .query("Action", "ListUsers")
+//!     .query("Version", "2010-05-08");
+//! let signed = signer.sign(&request, Timestamp::parse("20150830T123600Z")?)?;
+//! assert!(signed.authorization().starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, "));
+//! # Ok::<(), presign::Error>(())
+//! ```
+
+mod canonical;
+mod digest;
+mod headers;
+mod list;
+mod query;
+mod request;
+mod signed;
+mod signer;
+mod signing;
+mod signing_key;
+
+pub use canonical::SigningSteps;
+pub(crate) use headers::{Header, Headers};
+pub(crate) use query::{Query, QueryValue};
+pub use request::{PathEncoding, Payload, Request, Settings, TokenPlacement};
+pub use signed::{SignedHeaderForm, SignedQueryForm};
+pub use signer::Signer;
+pub(crate) use signer::is_auth_parameter;
+pub(crate) use signing::{Path, Signing, Unsigned};

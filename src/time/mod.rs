@@ -1,0 +1,14 @@
+//! Instants and lifetimes as plain values: nothing here reads a clock but [`Timestamp::now`].
+//!
+//! A request dies at signing time plus `X-Amz-Expires`
+//! (AWS documentation, "Authenticating Requests: Using Query Parameters").
+
+mod text;
+mod timestamp;
+mod validity;
+
+pub(crate) use text::AmzDate;
+pub use text::HttpDate;
+pub use timestamp::Timestamp;
+pub(crate) use validity::Term;
+pub use validity::{ExpiresIn, Lifetime, Validity};
