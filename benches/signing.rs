@@ -130,7 +130,7 @@ fn workload(
 
 fn signing(c: &mut Criterion) {
     let plain = Sides::new(None);
-    let token: String = (0..356).map(|at| char::from(b"FwoGZXIvYXdzEBYaDK+/="[at % 21])).collect();
+    let token: String = "FwoGZXIvYXdzEBYaDK+/=".chars().cycle().take(356).collect();
     let temporary = Sides::new(Some(&token));
     let umlauts: String = "ä".repeat(200);
 
@@ -162,7 +162,7 @@ fn signing(c: &mut Criterion) {
                 batch.append_url(&put, out).unwrap();
             }
         },
-        || keys.iter().map(|key| plain.their_put(black_box(key))).last().unwrap(),
+        || keys.iter().fold(None, |_, key| Some(plain.their_put(black_box(key)))).unwrap(),
     );
     workload(
         c,
