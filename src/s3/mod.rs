@@ -1,7 +1,7 @@
 //! Presigning for S3: one struct for each operation, the values of their options, and the presigner.
 //!
 //! Operations and options carry the names of the Amazon S3 API reference. To add an operation: a struct in the file of
-//! its kind, by the macros of `options.rs`. To add an option: one arm there, and its name in the operations that have it.
+//! its kind, by the macros of `options`. To add an option: one arm there, and its name in the operations that have it.
 
 mod batch;
 mod bucket;

@@ -1,127 +1,7 @@
-//! The options of the operations, each written once; an operation lists those that it has.
-//!
-//! Every option is one signed header or one signed query parameter with the name that S3's API reference gives it.
-//! Setters never fail: a value was validated when it was made, and a conflict is told when the operation is used.
+//! The options that are headers.
 
-/// An operation: a struct of its own around [`Operation`](crate::operation::Operation).
-macro_rules! operation {
-    ($(#[$attribute:meta])* $name:ident) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug)]
-        pub struct $name<'a>(Operation<'a>);
-
-        impl<'a> AsRef<Operation<'a>> for $name<'a> {
-            fn as_ref(&self) -> &Operation<'a> {
-                &self.0
-            }
-        }
-
-        impl<'a> From<$name<'a>> for Operation<'a> {
-            fn from(operation: $name<'a>) -> Self {
-                operation.0
-            }
-        }
-    };
-}
-
-/// `options!(PutObject: "PutObject::new(…)", content_type, content_md5)`: the text makes one in the examples.
-macro_rules! options {
-    ($name:ident: $make:literal, $($option:ident),* $(,)?) => {
-        impl<'a> $name<'a> {
-            $(options::option! { $option, $make })*
-        }
-    };
-}
-
-macro_rules! example {
-    ($make:literal, $call:literal) => {
-        options::example!("", $make, $call)
-    };
-    ($before:literal, $make:literal, $call:literal) => {
-        concat!(
-            "```\n# use presign::{*, s3::*};\n",
-            $before,
-            "let operation = ",
-            $make,
-            $call,
-            ";\n# let _ = operation;\n# Ok::<(), presign::Error>(())\n```"
-        )
-    };
-}
-
-/// A header with a value that converts to [`HeaderValue`](crate::header::HeaderValue).
-macro_rules! header_option {
-    ($(#[$doc:meta])* $option:ident: $header:literal, $kind:ty, $make:literal, $call:literal) => {
-        $(#[$doc])*
-        ///
-        #[doc = options::example!($make, $call)]
-        #[must_use]
-        pub fn $option(mut self, value: $kind) -> Self {
-            self.0.set_header(HeaderName::from_lower($header), value.into());
-            self
-        }
-    };
-}
-
-/// A header that the value itself knows.
-macro_rules! own_option {
-    ($(#[$doc:meta])* $option:ident: $kind:ty, $make:literal, $call:literal) => {
-        $(#[$doc])*
-        ///
-        #[doc = options::example!($make, $call)]
-        #[must_use]
-        pub fn $option(mut self, value: $kind) -> Self {
-            let (name, value) = value.header();
-            self.0.set_header(name, value);
-            self
-        }
-    };
-}
-
-/// A header whose value is written from something else.
-macro_rules! written_option {
-    ($(#[$doc:meta])* $option:ident: $header:literal, |$value:ident: $kind:ty| $text:expr, $make:literal, $call:literal) => {
-        $(#[$doc])*
-        ///
-        #[doc = options::example!($make, $call)]
-        #[must_use]
-        pub fn $option(mut self, $value: $kind) -> Self {
-            self.0.set_text($header, $text);
-            self
-        }
-    };
-}
-
-/// A header with one possible value.
-macro_rules! flag_option {
-    ($(#[$doc:meta])* $option:ident: $header:literal, $value:literal, $make:literal, $call:literal) => {
-        $(#[$doc])*
-        ///
-        #[doc = options::example!($make, $call)]
-        #[must_use]
-        pub fn $option(mut self) -> Self {
-            self.0.set_text($header, $value);
-            self
-        }
-    };
-}
-
-/// A query parameter.
-macro_rules! query_option {
-    ($(#[$doc:meta])* $option:ident: $name:literal, |$value:ident: $kind:ty| $text:expr, $make:literal, $call:literal) => {
-        $(#[$doc])*
-        ///
-        #[doc = options::example!($make, $call)]
-        #[must_use]
-        pub fn $option(mut self, $value: $kind) -> Self {
-            self.0.set_query($name, $text);
-            self
-        }
-    };
-}
-
-/// One option by its name.
-macro_rules! option {
+/// One option by its name; a name that is not here is one of `query!`.
+macro_rules! header {
     // What the object is.
     (content_type, $make:literal) => {
         options::header_option! {
@@ -293,7 +173,7 @@ macro_rules! option {
         }
     };
 
-    // Which bytes, which version.
+    // Which bytes.
     (range, $make:literal) => {
         options::written_option! {
             /// Signs `range`: only these bytes (RFC 9110 section 14.2).
@@ -305,90 +185,6 @@ macro_rules! option {
             /// Signs `x-amz-copy-source-range`: these bytes of the source. S3 wants both ends named.
             source_range: "x-amz-copy-source-range", |range: ByteRange| range.to_string(), $make,
             ".source_range(ByteRange::new(0, 5_242_879)?)"
-        }
-    };
-    (version_id, $make:literal) => {
-        options::query_option! {
-            /// Signs `versionId`: this version of the object.
-            version_id: "versionId", |version: VersionId<'a>| version.into_text(), $make,
-            ".version_id(VersionId::new(\"3HL4kqtJlcpXroDTDmJ-rmSpXd3dIbrHY\")?)"
-        }
-    };
-    (part_number, $make:literal) => {
-        options::query_option! {
-            /// Signs `partNumber`: the bytes of this part of an object that was uploaded in parts.
-            part_number: "partNumber", |number: PartNumber| u64::from(number.get()), $make,
-            ".part_number(PartNumber::new(1)?)"
-        }
-    };
-
-    // What the answer's headers say instead of what the object has.
-    (response_content_type, $make:literal) => {
-        /// Signs `response-content-type`: the type that the answer has.
-        ///
-        /// A type that browsers execute (HTML, SVG, XML, JavaScript) is an error when the operation is used, unless
-        /// `response_content_disposition` begins with `attachment`: a stored text would run in the bucket's origin.
-        ///
-        #[doc = options::example!($make, ".response_content_type(MediaType::new(\"image/png\")?)")]
-        #[must_use]
-        pub fn response_content_type(mut self, media_type: MediaType<'a>) -> Self {
-            if media_type.is_active() {
-                self.0.set_active_override();
-            }
-            self.0.set_query("response-content-type", media_type.into_text());
-            self
-        }
-    };
-    (response_active_content_type, $make:literal) => {
-        options::query_option! {
-            /// Signs `response-content-type` with any type, also one that browsers execute: a deliberate choice.
-            response_active_content_type: "response-content-type",
-            |media_type: MediaType<'a>| media_type.into_text(), $make,
-            ".response_active_content_type(MediaType::new(\"text/html\")?)"
-        }
-    };
-    (response_content_disposition, $make:literal) => {
-        /// Signs `response-content-disposition`: shown or saved, and under which name (RFC 6266).
-        ///
-        #[doc = options::example!($make, ".response_content_disposition(HeaderValue::new(\"attachment\")?)")]
-        #[must_use]
-        pub fn response_content_disposition(mut self, value: impl Into<HeaderValue<'a>>) -> Self {
-            let value = value.into();
-            if is_attachment(value.as_str()) {
-                self.0.set_attachment();
-            }
-            self.0.set_query("response-content-disposition", value.into_text());
-            self
-        }
-    };
-    (response_content_encoding, $make:literal) => {
-        options::query_option! {
-            /// Signs `response-content-encoding`.
-            response_content_encoding: "response-content-encoding",
-            |value: HeaderValue<'a>| value.into_text(), $make,
-            ".response_content_encoding(HeaderValue::new(\"gzip\")?)"
-        }
-    };
-    (response_content_language, $make:literal) => {
-        options::query_option! {
-            /// Signs `response-content-language`.
-            response_content_language: "response-content-language",
-            |value: HeaderValue<'a>| value.into_text(), $make,
-            ".response_content_language(HeaderValue::new(\"en\")?)"
-        }
-    };
-    (response_cache_control, $make:literal) => {
-        options::query_option! {
-            /// Signs `response-cache-control`.
-            response_cache_control: "response-cache-control", |value: HeaderValue<'a>| value.into_text(), $make,
-            ".response_cache_control(HeaderValue::new(\"private, no-store\")?)"
-        }
-    };
-    (response_expires, $make:literal) => {
-        options::query_option! {
-            /// Signs `response-expires`: when caches must ask again.
-            response_expires: "response-expires", |instant: Timestamp| instant.http_date().to_string(), $make,
-            ".response_expires(Timestamp::parse(\"20300101T000000Z\")?)"
         }
     };
 
@@ -523,88 +319,9 @@ macro_rules! option {
             self
         }
     };
-
-    // Listings.
-    (prefix, $make:literal) => {
-        options::query_option! {
-            /// Signs `prefix`: only keys that begin with it.
-            prefix: "prefix", |prefix: impl Into<Cow<'a, str>>| prefix.into(), $make, ".prefix(\"photos/\")"
-        }
-    };
-    (delimiter, $make:literal) => {
-        options::query_option! {
-            /// Signs `delimiter`: keys are grouped up to its first place behind the prefix.
-            delimiter: "delimiter", |delimiter: impl Into<Cow<'a, str>>| delimiter.into(), $make, ".delimiter(\"/\")"
-        }
-    };
-    (encoding_type, $make:literal) => {
-        options::query_option! {
-            /// Signs `encoding-type`: how keys are written in the answer.
-            encoding_type: "encoding-type", |encoding: EncodingType| encoding.as_str(), $make,
-            ".encoding_type(EncodingType::Url)"
-        }
-    };
-    (max_keys, $make:literal) => {
-        options::query_option! {
-            /// Signs `max-keys`: at most so many in one answer; S3 itself never gives more than 1,000.
-            max_keys: "max-keys", |count: u16| u64::from(count), $make, ".max_keys(100)"
-        }
-    };
-    (start_after, $make:literal) => {
-        options::query_option! {
-            /// Signs `start-after`: only keys behind this one.
-            start_after: "start-after", |key: impl Into<Cow<'a, str>>| key.into(), $make,
-            ".start_after(\"photos/m.png\")"
-        }
-    };
-    (continuation_token, $make:literal) => {
-        options::query_option! {
-            /// Signs `continuation-token`: goes on where the answer with this token ended.
-            continuation_token: "continuation-token", |token: impl Into<Cow<'a, str>>| token.into(), $make,
-            ".continuation_token(\"1ueGcxLPRx1Tr\")"
-        }
-    };
-    (fetch_owner, $make:literal) => {
-        options::query_option! {
-            /// Signs `fetch-owner`: whether the answer names the owners.
-            fetch_owner: "fetch-owner", |wanted: bool| if wanted { "true" } else { "false" }, $make,
-            ".fetch_owner(true)"
-        }
-    };
-    (max_parts, $make:literal) => {
-        options::query_option! {
-            /// Signs `max-parts`: at most so many in one answer; S3 itself never gives more than 1,000.
-            max_parts: "max-parts", |count: u16| u64::from(count), $make, ".max_parts(100)"
-        }
-    };
-    (part_number_marker, $make:literal) => {
-        options::query_option! {
-            /// Signs `part-number-marker`: only parts behind this one.
-            part_number_marker: "part-number-marker", |number: PartNumber| u64::from(number.get()), $make,
-            ".part_number_marker(PartNumber::new(100)?)"
-        }
-    };
-    (max_uploads, $make:literal) => {
-        options::query_option! {
-            /// Signs `max-uploads`: at most so many in one answer; S3 itself never gives more than 1,000.
-            max_uploads: "max-uploads", |count: u16| u64::from(count), $make, ".max_uploads(100)"
-        }
-    };
-    (key_marker, $make:literal) => {
-        options::query_option! {
-            /// Signs `key-marker`: only uploads of keys behind this one.
-            key_marker: "key-marker", |key: impl Into<Cow<'a, str>>| key.into(), $make, ".key_marker(\"a.mp4\")"
-        }
-    };
-    (upload_id_marker, $make:literal) => {
-        options::query_option! {
-            /// Signs `upload-id-marker`: of the marker's key, only uploads behind this one.
-            upload_id_marker: "upload-id-marker", |upload: UploadId<'a>| upload.into_text(), $make,
-            ".upload_id_marker(UploadId::new(\"2~abc\")?)"
-        }
+    ($option:ident, $make:literal) => {
+        options::query! { $option, $make }
     };
 }
 
-pub(super) use {
-    example, flag_option, header_option, operation, option, options, own_option, query_option, written_option,
-};
+pub(in crate::s3) use header;
