@@ -10,7 +10,7 @@ pub use public_base::PublicBase;
 
 use crate::endpoint::{Endpoint, HostKind, Region};
 use crate::error::{Error, ErrorKind};
-use crate::provider::{Addressing, Provider};
+use crate::provider::{Addressing, AwsEndpoint, Provider};
 
 /// A bucket at a provider; made by [`Provider::bucket`].
 ///
@@ -164,35 +164,45 @@ impl Bucket {
 /// Where the name goes, and whether it can go where it was asked to.
 fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> {
     let endpoint: &Endpoint = provider.endpoint();
-    let dotted = name.as_str().contains('.') && endpoint.is_secure();
-    let fault = match endpoint.kind() {
-        HostKind::Address => Some((ErrorKind::Unsupported, "a bucket before an IP address is no host")),
-        HostKind::Domain | HostKind::Local if dotted => Some((
+    let labels_begin_or_end_with_hyphen = name.as_str().contains(".-") || name.as_str().contains("-.");
+    let fault = if endpoint.kind() == HostKind::Address {
+        Some((ErrorKind::Unsupported, "a bucket before an IP address is no host"))
+    } else if endpoint.is_secure() && name.as_str().contains('.') {
+        Some((
             ErrorKind::DottedBucket,
             "a name with a dot before the host: no wildcard certificate covers it",
-        )),
-        HostKind::Domain | HostKind::Local => None,
+        ))
+    } else if labels_begin_or_end_with_hyphen {
+        Some((ErrorKind::Unsupported, "a name with `-` beside a dot is no host"))
+    } else {
+        None
     };
+    let accelerate = AwsEndpoint::is_accelerate_host(endpoint.host());
     match (provider.asked_addressing(), fault) {
+        (Some(Addressing::PathStyle), _) if accelerate => Err(Error::new(
+            ErrorKind::Unsupported,
+            "addressing",
+            "Transfer Acceleration has no path-style",
+            "Addressing::VirtualHosted, or another endpoint",
+        )),
         (Some(Addressing::PathStyle), _) => Ok(Addressing::PathStyle),
         (Some(Addressing::VirtualHosted), None) => Ok(Addressing::VirtualHosted),
-        (Some(Addressing::VirtualHosted), Some((kind, problem))) => Err(Error::new(
+        (asked, Some((kind, problem))) if accelerate || asked.is_some() => Err(Error::new(
             kind,
             "bucket",
             problem,
             "Addressing::PathStyle where the provider has it, or another name",
         )),
-        (None, None) if !provider.prefers_path() && endpoint.kind() == HostKind::Domain => {
+        (_, None) if !provider.prefers_path() && endpoint.kind() == HostKind::Domain => {
             Ok(Addressing::VirtualHosted)
         }
-        (None, _) => Ok(Addressing::PathStyle),
+        (_, _) => Ok(Addressing::PathStyle),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::provider::AwsEndpoint;
 
     fn custom(endpoint: &str) -> Provider {
         Provider::custom(Endpoint::insecure(endpoint).unwrap(), Region::new("us-east-1").unwrap())
@@ -214,6 +224,7 @@ mod tests {
             (at("http://minio:9000", "abc"), "http://minio:9000", "/abc/", "/abc"),
             (at("http://s3.localhost:9000", "abc"), "http://s3.localhost:9000", "/abc/", "/abc"),
             (at("http://example.com", "my.bucket"), "http://my.bucket.example.com", "/", "/"),
+            (at("http://example.com", "my.-bucket"), "http://example.com", "/my.-bucket/", "/my.-bucket"),
         ] {
             assert_eq!(
                 (bucket.base_url(), bucket.object_path_base(), bucket.bucket_path()),
@@ -232,11 +243,19 @@ mod tests {
             ("https://s3.localhost", "my.bucket", ErrorKind::DottedBucket),
             ("http://127.0.0.1:9000", "abc", ErrorKind::Unsupported),
             ("https://[::1]", "abc", ErrorKind::Unsupported),
+            ("http://example.com", "my-.bucket", ErrorKind::Unsupported),
         ] {
             assert_eq!(asked(endpoint, name).unwrap_err().kind(), kind, "{endpoint} {name}");
         }
         let accelerate = Provider::aws_at("us-east-1", AwsEndpoint::Accelerate).unwrap();
         assert_eq!(accelerate.clone().bucket("abc").unwrap().authority(), "abc.s3-accelerate.amazonaws.com");
-        assert_eq!(accelerate.bucket("my.bucket").unwrap_err().kind(), ErrorKind::DottedBucket);
+        assert_eq!(accelerate.clone().bucket("my.bucket").unwrap_err().kind(), ErrorKind::DottedBucket);
+        for provider in [accelerate, custom("https://s3-accelerate.dualstack.amazonaws.com")] {
+            let error = provider.addressing(Addressing::PathStyle).bucket("abc").unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::Unsupported, "addressing"));
+        }
+        let custom = custom("https://s3-accelerate.amazonaws.com");
+        assert_eq!(custom.clone().bucket("abc").unwrap().authority(), "abc.s3-accelerate.amazonaws.com");
+        assert_eq!(custom.bucket("my.bucket").unwrap_err().kind(), ErrorKind::DottedBucket);
     }
 }

@@ -343,6 +343,7 @@ mod tests {
         }
     }
 
+    #[cfg(all(feature = "std", feature = "time"))]
     #[test]
     fn other_clocks() {
         use std::time::{Duration, SystemTime, UNIX_EPOCH};
