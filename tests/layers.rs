@@ -1,7 +1,8 @@
 //! The import rule: a module of `src/` uses the rows above its own, and within its row only what the table says.
 //!
-//! The table is that of `ARCHITECTURE.md`. Library code names modules (`crate::error::Error`), never the root's
-//! re-exports (`crate::Error`), because those hide the row. Comments, strings and test modules don't count.
+//! The table is that of `ARCHITECTURE.md`, with the modules of the rows to come in their places. Library code names
+//! modules (`crate::error::Error`), never the root's re-exports (`crate::Error`), because those hide the row. Comments,
+//! strings and test modules don't count.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test")]
 
 use std::fmt::Write as _;
@@ -29,7 +30,7 @@ const ROWS: &[Row] = &[
             ("endpoint", &[]),
             ("header", &["time"]),
             ("credentials", &["time"]),
-            ("checksum", &["time"]),
+            ("checksum", &[]),
         ],
     ),
     (

@@ -1,5 +1,6 @@
 //! [`S3Presigner`]: a bucket and credentials.
 
+#[cfg(target_has_atomic = "ptr")]
 use alloc::boxed::Box;
 #[cfg(not(target_has_atomic = "ptr"))]
 use alloc::rc::Rc as Shared;
