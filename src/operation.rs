@@ -169,7 +169,15 @@ impl<'a> Operation<'a> {
 
     /// Adds a query pair. A name can come once.
     pub(crate) fn set_query(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<QueryValue<'a>>) {
-        let name = name.into();
+        let (name, value) = (name.into(), value.into());
+        if name.chars().chain(value.as_str().chars()).any(char::is_control) {
+            return self.refuse(Error::new(
+                ErrorKind::Control,
+                "query",
+                "a control character in a parameter",
+                "no control characters (C0, DEL, C1)",
+            ));
+        }
         if self.query.contains(&name) {
             return self.refuse(duplicate(&name));
         }

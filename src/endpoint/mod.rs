@@ -40,7 +40,8 @@ const FORM: &str = "https://host, https://host:port or https://host/prefix";
 impl Endpoint {
     /// An endpoint with `https`, or with `http` on the machine itself (`localhost`, `127.0.0.0/8`, `[::1]`).
     ///
-    /// The host is lower-cased, a default port and a slash at the end are dropped.
+    /// The host is lower-cased, a default port and a slash at the end are dropped. Whether an `xn--` label is one that
+    /// IDNA could have made is not checked, since that takes its tables; clients that have them refuse such a host.
     ///
     /// # Errors
     /// [`ErrorKind::InsecureScheme`] for `http` elsewhere (see [`insecure`](Self::insecure)), [`ErrorKind::UserInfo`],

@@ -4,13 +4,13 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::values::{grants_public, is_public_acl};
+use crate::encode::Decimal;
 use crate::error::{Error, ErrorKind};
 use crate::header::{HeaderName, HeaderValue};
 use crate::media_type::MediaType;
 use crate::method::Method;
 use crate::object_key::ObjectKey;
 use crate::operation::{Body, BodySize, Operation};
-use crate::sigv4::is_auth_parameter;
 
 /// Any request to S3, made by hand. What the typed operations make impossible is checked when it is used: reserved
 /// names, names that come twice, public ACLs that were not asked for by name.
@@ -83,9 +83,10 @@ impl<'a> RawOperation<'a> {
 
     /// Adds a query parameter, name and value as they are meant (not percent-encoded).
     ///
-    /// When the operation is used: [`ErrorKind::Forbidden`] for the signer's own parameters,
-    /// [`ErrorKind::Duplicate`] for a name that comes twice, [`ErrorKind::ActiveContent`] for a
-    /// `response-content-type` that browsers execute and no attachment.
+    /// When the operation is used: [`ErrorKind::Forbidden`] for names that begin with `x-amz-` in any case (the signer's
+    /// own, and headers that some stores would read from the query), [`ErrorKind::Duplicate`] for a name that comes
+    /// twice, [`ErrorKind::Control`] for control characters, [`ErrorKind::ActiveContent`] for a `response-content-type`
+    /// that browsers execute and no attachment.
     ///
     /// ```
     /// # use presign::{Method, s3::RawOperation};
@@ -102,20 +103,39 @@ impl<'a> RawOperation<'a> {
                 "a name of 0 bytes",
                 "1 byte or more",
             ));
-        } else if is_auth_parameter(&name) {
-            self.operation.refuse(forbidden(&name, "a parameter of the signature", "the signer sets it"));
         }
-        match &*name {
-            "response-content-type" => match MediaType::new(&*value) {
-                Ok(media_type) if media_type.is_active() => self.operation.set_active_override(),
-                Ok(_) => {}
-                Err(error) => self.operation.refuse(error),
-            },
-            "response-content-disposition" if is_attachment(&value) => self.operation.set_attachment(),
-            _ => {}
+        let lower = name.to_ascii_lowercase();
+        if lower.starts_with("x-amz-") {
+            // Only a token stands in an error; anything else might be there to forge a line of a log.
+            let field = if HeaderName::new(&*name).is_ok() { &*name } else { "query" };
+            let fault =
+                forbidden(field, "a parameter that begins with `x-amz-`", "it is the signer's, or a header");
+            self.operation.refuse(fault);
+        }
+        if lower.starts_with("response-") {
+            self.note_override(&lower, &value);
         }
         self.operation.set_query(name, value);
         self
+    }
+
+    /// What the answer will be labelled as, whatever case a store reads the name in.
+    fn note_override(&mut self, name: &str, value: &str) {
+        let fault = match name {
+            "response-content-type" => MediaType::new(value).map(|media_type| {
+                if media_type.is_active() {
+                    self.operation.set_active_override();
+                }
+            }),
+            _ => HeaderValue::new(value).map(|_| {
+                if name == "response-content-disposition" && is_attachment(value) {
+                    self.operation.set_attachment();
+                }
+            }),
+        };
+        if let Err(fault) = fault {
+            self.operation.refuse(fault);
+        }
     }
 
     /// Signs a header.
@@ -158,16 +178,16 @@ impl<'a> RawOperation<'a> {
     }
 
     fn set_content_length(&mut self, value: &str) {
-        // `u64::from_str` takes a sign; a header does not.
+        // `u64::from_str` takes a sign and leading zeros; what is signed is what was given, or nothing.
         match value.parse() {
-            Ok(size) if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Ok(size) if Decimal::new(size).as_str() == value => {
                 self.operation.set_body(Body::Object(BodySize::Exact(size)));
             }
             _ => self.operation.refuse(Error::new(
                 ErrorKind::Syntax,
                 "content-length",
                 "not a number of bytes",
-                "decimal digits, 0 to 18446744073709551615",
+                "decimal digits without leading zeros, 0 to 18446744073709551615",
             )),
         }
     }

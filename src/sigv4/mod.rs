@@ -36,5 +36,4 @@ pub(crate) use query::{Query, QueryValue};
 pub use request::{PathEncoding, Payload, Request, Settings, TokenPlacement};
 pub use signed::{SignedHeaderForm, SignedQueryForm};
 pub use signer::Signer;
-pub(crate) use signer::is_auth_parameter;
 pub(crate) use signing::{Path, Signing, Unsigned};

@@ -274,7 +274,7 @@ impl fmt::Debug for Signer {
 }
 
 /// Whether a query parameter belongs to the signer.
-pub(crate) fn is_auth_parameter(name: &str) -> bool {
+fn is_auth_parameter(name: &str) -> bool {
     [
         "X-Amz-Algorithm",
         "X-Amz-Credential",
