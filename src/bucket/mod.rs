@@ -164,7 +164,7 @@ impl Bucket {
 /// Where the name goes, and whether it can go where it was asked to.
 fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> {
     let endpoint: &Endpoint = provider.endpoint();
-    let labels_begin_or_end_with_hyphen = name.as_str().contains(".-") || name.as_str().contains("-.");
+    let hyphen_at_dot = name.as_str().contains(".-") || name.as_str().contains("-.");
     let fault = if endpoint.kind() == HostKind::Address {
         Some((ErrorKind::Unsupported, "a bucket before an IP address is no host"))
     } else if endpoint.is_secure() && name.as_str().contains('.') {
@@ -172,7 +172,7 @@ fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> 
             ErrorKind::DottedBucket,
             "a name with a dot before the host: no wildcard certificate covers it",
         ))
-    } else if labels_begin_or_end_with_hyphen {
+    } else if hyphen_at_dot {
         Some((ErrorKind::Unsupported, "a name with `-` beside a dot is no host"))
     } else {
         None
@@ -196,7 +196,7 @@ fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> 
         (_, None) if !provider.prefers_path() && endpoint.kind() == HostKind::Domain => {
             Ok(Addressing::VirtualHosted)
         }
-        (_, _) => Ok(Addressing::PathStyle),
+        _ => Ok(Addressing::PathStyle),
     }
 }
 

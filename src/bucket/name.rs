@@ -25,7 +25,7 @@ const FIELD: &str = "bucket";
 const ALLOWED: &str =
     "3 to 63 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends and no two dots together";
 const PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
-const SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+const SUFFIXES: [&str; 7] = ["-s3alias", "--ol-s3", "--op-s3", ".mrap", "--x-s3", "--xa-s3", "--table-s3"];
 
 impl BucketName {
     /// A bucket by its name.

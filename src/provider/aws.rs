@@ -73,6 +73,12 @@ const PARTITIONS: [Partition; 7] = [
 /// The URL of an endpoint.
 pub(super) fn url(region: &Region, endpoint: AwsEndpoint) -> Result<String, Error> {
     let region = region.as_str();
+    // Names of endpoints that older SDKs take for regions, and the region of stores that have none.
+    let endpoint_name =
+        ["fips-", "s3-"].iter().any(|start| region.starts_with(start)) || region.ends_with("-fips");
+    if endpoint_name || region == "aws-global" || region == "auto" {
+        return Err(unsupported("no region of AWS"));
+    }
     let Some(partition) = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix)) else {
         return Err(unsupported("no partition has it"));
     };
@@ -132,6 +138,10 @@ mod tests {
             ("cn-north-1", Accelerate, None),
             ("us-iso-east-1", Standard, Some("https://s3.us-iso-east-1.c2s.ic.gov")),
             ("us-isob-east-1", DualStack, None),
+            ("aws-global", Standard, None),
+            ("fips-us-gov-west-1", Standard, None),
+            ("s3-external-1", Standard, None),
+            ("auto", Standard, None),
         ] {
             assert_eq!(
                 url(&Region::new(region).unwrap(), endpoint).ok().as_deref(),
