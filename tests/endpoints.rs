@@ -192,7 +192,8 @@ fn what_has_no_url() {
         ("cn-north-1", Fips),
         ("cn-north-1", FipsDualStack),
         ("cn-north-1", Accelerate),
-        ("us-iso-east-1", DualStack),
+        ("us-gov-west-1", Accelerate),
+        ("aws-us-gov-global", DualStack),
         ("us-isob-east-1", AccelerateDualStack),
         ("eusc-de-east-1", Accelerate),
     ] {

@@ -174,6 +174,8 @@ fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> 
         ))
     } else if hyphen_at_dot {
         Some((ErrorKind::Unsupported, "a name with `-` beside a dot is no host"))
+    } else if name.as_str().len() + 1 + endpoint.host().len() > 253 {
+        Some((ErrorKind::Unsupported, "a host of more than 253 bytes with the name before it"))
     } else {
         None
     };
@@ -247,6 +249,11 @@ mod tests {
         ] {
             assert_eq!(asked(endpoint, name).unwrap_err().kind(), kind, "{endpoint} {name}");
         }
+        // The longest host there is has no room for a bucket before it.
+        let long = format!("https://{}.{}", ["a".repeat(63).as_str(); 3].join("."), "b".repeat(61));
+        let bucket = custom(&long).bucket("abc").unwrap();
+        assert_eq!((bucket.addressing(), bucket.base_url()), (Addressing::PathStyle, long.as_str()));
+        assert_eq!(asked(&long, "abc").unwrap_err().kind(), ErrorKind::Unsupported);
         let accelerate = Provider::aws_at("us-east-1", AwsEndpoint::Accelerate).unwrap();
         assert_eq!(accelerate.clone().bucket("abc").unwrap().authority(), "abc.s3-accelerate.amazonaws.com");
         assert_eq!(accelerate.clone().bucket("my.bucket").unwrap_err().kind(), ErrorKind::DottedBucket);

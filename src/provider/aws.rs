@@ -36,38 +36,22 @@ pub enum AwsEndpoint {
 struct Partition {
     prefix: &'static str,
     domain: &'static str,
-    dual_stack: bool,
     fips: bool,
     accelerate: bool,
 }
 
-/// The first whose prefix fits; the last fits every region.
-const PARTITIONS: [Partition; 7] = [
-    Partition { prefix: "cn-", domain: "amazonaws.com.cn", dual_stack: true, fips: false, accelerate: false },
-    Partition {
-        prefix: "us-isob-",
-        domain: "sc2s.sgov.gov",
-        dual_stack: false,
-        fips: true,
-        accelerate: false,
-    },
-    Partition {
-        prefix: "us-isof-",
-        domain: "csp.hci.ic.gov",
-        dual_stack: false,
-        fips: true,
-        accelerate: false,
-    },
-    Partition { prefix: "us-iso-", domain: "c2s.ic.gov", dual_stack: false, fips: true, accelerate: false },
-    Partition {
-        prefix: "eu-isoe-",
-        domain: "cloud.adc-e.uk",
-        dual_stack: false,
-        fips: true,
-        accelerate: false,
-    },
-    Partition { prefix: "eusc-", domain: "amazonaws.eu", dual_stack: true, fips: true, accelerate: false },
-    Partition { prefix: "", domain: "amazonaws.com", dual_stack: true, fips: true, accelerate: true },
+/// The first whose prefix fits; the last fits every region. All of them have dual-stack (botocore's partitions.json);
+/// acceleration is not in China (AWS's endpoint rules) nor in GovCloud (its User Guide, "Amazon S3"), and in the other
+/// closed partitions it is assumed not to be.
+const PARTITIONS: [Partition; 8] = [
+    Partition { prefix: "cn-", domain: "amazonaws.com.cn", fips: false, accelerate: false },
+    Partition { prefix: "us-gov-", domain: "amazonaws.com", fips: true, accelerate: false },
+    Partition { prefix: "us-isob-", domain: "sc2s.sgov.gov", fips: true, accelerate: false },
+    Partition { prefix: "us-isof-", domain: "csp.hci.ic.gov", fips: true, accelerate: false },
+    Partition { prefix: "us-iso-", domain: "c2s.ic.gov", fips: true, accelerate: false },
+    Partition { prefix: "eu-isoe-", domain: "cloud.adc-e.uk", fips: true, accelerate: false },
+    Partition { prefix: "eusc-", domain: "amazonaws.eu", fips: true, accelerate: false },
+    Partition { prefix: "", domain: "amazonaws.com", fips: true, accelerate: true },
 ];
 
 /// The URL of an endpoint.
@@ -76,22 +60,20 @@ pub(super) fn url(region: &Region, endpoint: AwsEndpoint) -> Result<String, Erro
     // Names of endpoints that older SDKs take for regions, and the region of stores that have none.
     let endpoint_name =
         ["fips-", "s3-"].iter().any(|start| region.starts_with(start)) || region.ends_with("-fips");
-    if endpoint_name || region == "aws-global" || region == "auto" {
+    if endpoint_name || region.ends_with("-global") || region == "auto" {
         return Err(unsupported("no region of AWS"));
     }
     let Some(partition) = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix)) else {
         return Err(unsupported("no partition has it"));
     };
-    let Partition { domain, dual_stack, fips, accelerate, .. } = partition;
+    let Partition { domain, fips, accelerate, .. } = partition;
     let (has, host) = match endpoint {
         AwsEndpoint::Standard => (true, format!("s3.{region}.{domain}")),
-        AwsEndpoint::DualStack => (*dual_stack, format!("s3.dualstack.{region}.{domain}")),
+        AwsEndpoint::DualStack => (true, format!("s3.dualstack.{region}.{domain}")),
         AwsEndpoint::Fips => (*fips, format!("s3-fips.{region}.{domain}")),
-        AwsEndpoint::FipsDualStack => (*fips && *dual_stack, format!("s3-fips.dualstack.{region}.{domain}")),
+        AwsEndpoint::FipsDualStack => (*fips, format!("s3-fips.dualstack.{region}.{domain}")),
         AwsEndpoint::Accelerate => (*accelerate, format!("s3-accelerate.{domain}")),
-        AwsEndpoint::AccelerateDualStack => {
-            (*accelerate && *dual_stack, format!("s3-accelerate.dualstack.{domain}"))
-        }
+        AwsEndpoint::AccelerateDualStack => (*accelerate, format!("s3-accelerate.dualstack.{domain}")),
     };
     if !has {
         return Err(unsupported("its partition has no such endpoint"));
@@ -137,7 +119,9 @@ mod tests {
             ("cn-north-1", Fips, None),
             ("cn-north-1", Accelerate, None),
             ("us-iso-east-1", Standard, Some("https://s3.us-iso-east-1.c2s.ic.gov")),
-            ("us-isob-east-1", DualStack, None),
+            ("us-isob-east-1", DualStack, Some("https://s3.dualstack.us-isob-east-1.sc2s.sgov.gov")),
+            ("us-gov-west-1", Accelerate, None),
+            ("aws-us-gov-global", Standard, None),
             ("aws-global", Standard, None),
             ("fips-us-gov-west-1", Standard, None),
             ("s3-external-1", Standard, None),

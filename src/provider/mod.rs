@@ -109,7 +109,8 @@ impl Provider {
     }
 
     /// Asks for one addressing by name. Without it a bucket is virtual-hosted, but path-style where a name with a dot
-    /// meets https, where the host is an address or a single label, and where the provider wants it.
+    /// meets https, where the host is an address or a single label, where the name is no part of a host (a `-` beside a
+    /// dot, or too long with the rest), and where the provider wants it.
     ///
     /// ```
     /// use presign::{Addressing, Provider};

@@ -1,4 +1,6 @@
 //! The stores besides AWS: what differs from it, and where that is said.
+//!
+//! A limit or capability that nothing here changes is AWS's: documented so, or assumed.
 
 use alloc::format;
 

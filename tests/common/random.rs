@@ -68,8 +68,15 @@ impl Random {
         if self.one_in(40) { key.repeat(1 + (600 + self.below(450)) / key.len()) } else { key }
     }
 
-    /// A name or a value in a query: any text, control characters too.
+    /// A name or a value in a query: any text but for control characters.
     pub fn query_text(&mut self) -> String {
+        let mut text = self.query_text_with_controls();
+        text.retain(|char| !char.is_control());
+        text
+    }
+
+    /// A name or a value in a query: any text.
+    pub fn query_text_with_controls(&mut self) -> String {
         let mut text = String::new();
         for _ in 0..self.below(9) {
             text.push_str(match self.below(10) {
@@ -116,6 +123,8 @@ impl Random {
             token.push_str(if self.one_in(3) { self.pick(RESERVED) } else { self.pick(PLAIN) });
         }
         token.retain(|char| char != ' ');
+        // Real ones have 300 to 2,000 characters, which is more than a hash takes at once.
+        token = token.repeat(if self.one_in(4) { 1 + self.below(30) } else { 1 });
         token + self.pick(&["", "=", "=="])
     }
 }
