@@ -7,7 +7,7 @@ use alloc::format;
 use core::fmt;
 
 use crate::error::{Error, ErrorKind};
-use crate::header::HeaderValue;
+use crate::header::{HeaderValue, is_token};
 
 /// A media type with its parameters, such as `image/png` or `text/plain; charset=utf-8`: at most 255 bytes.
 ///
@@ -202,28 +202,6 @@ fn token(bytes: &[u8], at: usize) -> Result<usize, usize> {
         0 => Err(at),
         length => Ok(at + length),
     }
-}
-
-/// RFC 9110 section 5.6.2.
-const fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'|'
-                | b'~'
-        )
 }
 
 /// RFC 9110 section 5.6.4, without tab and without what lies outside ASCII.

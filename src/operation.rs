@@ -34,23 +34,14 @@ pub struct Operation<'a> {
     key: Option<ObjectKey<'a>>,
     query: Query<'a>,
     headers: Headers<'a>,
-    body: Body,
+    /// The part of an upload that this is about: its size then meets the limit of parts.
+    part: Option<PartNumber>,
+    size: Option<u64>,
     needs: Capabilities,
     metadata_bytes: u64,
     active_override: bool,
     attachment: bool,
     fault: Option<Error>,
-}
-
-/// What is known of the body: which of the provider's limits it meets.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Body {
-    /// No body, or one that no limit is about.
-    Other,
-    /// A whole object.
-    Object(BodySize),
-    /// One part of an upload.
-    Part(PartNumber, BodySize),
 }
 
 /// How large a body may be: a decision that every upload makes.
@@ -66,6 +57,7 @@ pub(crate) enum Body {
 /// # Ok::<(), presign::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BodySize {
     /// This many bytes and no other number: `content-length` is signed.
     Exact(u64),
@@ -81,7 +73,8 @@ impl<'a> Operation<'a> {
             key,
             query: Query::new(),
             headers: Headers::new(),
-            body: Body::Other,
+            part: None,
+            size: None,
             needs: Capabilities::none(),
             metadata_bytes: 0,
             active_override: false,
@@ -141,15 +134,26 @@ impl<'a> Operation<'a> {
     }
 
     /// Signs a header. A name can come once.
-    pub(crate) fn set_header(&mut self, name: HeaderName<'a>, value: HeaderValue<'a>) {
+    pub(crate) fn set_header(&mut self, name: HeaderName<'a>, mut value: HeaderValue<'a>) {
         if self.headers.get(name.as_str()).is_some() {
             return self.refuse(duplicate(name.as_str()));
         }
-        if let Some(capability) = self.capability_of(name.as_str(), value.as_str()) {
+        if let Some(capability) = self.capability_of_header(name.as_str(), value.as_str()) {
             self.needs = self.needs.with(capability);
         }
         if let Some(own) = name.as_str().strip_prefix("x-amz-meta-") {
+            if own.is_empty() {
+                self.refuse(Error::new(
+                    ErrorKind::Empty,
+                    "x-amz-meta-",
+                    "no name behind the prefix",
+                    "a name",
+                ));
+            }
             self.metadata_bytes += (own.len() + value.as_str().len()) as u64;
+        }
+        if name.as_str().ends_with("-customer-key") || name.as_str() == "x-amz-mfa" {
+            value = value.sensitive();
         }
         self.headers.insert(name, value);
     }
@@ -160,11 +164,6 @@ impl<'a> Operation<'a> {
             Ok(value) => self.set_header(HeaderName::from_lower(name), value),
             Err(error) => self.refuse(error),
         }
-    }
-
-    /// Needs more of the provider than its headers tell.
-    pub(crate) fn needs(&mut self, capability: Capability) {
-        self.needs = self.needs.with(capability);
     }
 
     /// Adds a query pair. A name can come once.
@@ -181,21 +180,27 @@ impl<'a> Operation<'a> {
         if self.query.contains(&name) {
             return self.refuse(duplicate(&name));
         }
-        if name == "versionId" {
-            self.needs = self.needs.with(Capability::Versioning);
+        if let Some(capability) = self.capability_of_parameter(&name) {
+            self.needs = self.needs.with(capability);
         }
         self.query.insert(name, value);
     }
 
-    /// Signs the size of the body where it is exact, and remembers which limit is about it.
-    pub(crate) fn set_body(&mut self, body: Body) {
-        self.body = body;
-        if let Body::Object(BodySize::Exact(size)) | Body::Part(_, BodySize::Exact(size)) = body {
+    /// Signs the size of the body where it is exact.
+    pub(crate) fn set_size(&mut self, size: BodySize) {
+        if let BodySize::Exact(size) = size {
             if self.headers.get("content-length").is_some() {
                 return self.refuse(duplicate("content-length"));
             }
+            self.size = Some(size);
             self.headers.insert_number(HeaderName::from_lower("content-length"), size);
         }
+    }
+
+    /// Names the part that this is about.
+    pub(crate) fn set_part(&mut self, number: PartNumber) {
+        self.part = Some(number);
+        self.set_query("partNumber", u64::from(number.get()));
     }
 
     /// The answer to this request will be labelled with a type that browsers execute.
@@ -242,34 +247,32 @@ impl<'a> Operation<'a> {
     }
 
     fn check_body(&self, limits: &Limits) -> Result<(), Error> {
-        let (size, most) = match self.body {
-            Body::Other => return Ok(()),
-            Body::Object(size) => (size, limits.max_single_put()),
-            Body::Part(number, size) => {
-                if number.get() > limits.max_parts() {
-                    return Err(Error::new(
-                        ErrorKind::OutOfRange,
-                        "partNumber",
-                        format!("{}", number.get()),
-                        format!("1 to {} at this provider", limits.max_parts()),
-                    ));
-                }
-                (size, limits.max_part_size())
-            }
-        };
-        match size {
-            BodySize::Exact(size) if size > most => Err(Error::new(
+        if let Some(number) = self.part.filter(|number| number.get() > limits.max_parts()) {
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                "partNumber",
+                format!("{}", number.get()),
+                format!("1 to {} at this provider", limits.max_parts()),
+            ));
+        }
+        let most = if self.part.is_some() { limits.max_part_size() } else { limits.max_single_put() };
+        match self.size {
+            Some(size) if size > most => Err(Error::new(
                 ErrorKind::OutOfRange,
                 "content-length",
                 format!("{size} bytes in one request"),
                 format!("up to {most} bytes; upload larger objects in parts"),
             )),
-            BodySize::Exact(_) | BodySize::Unlimited => Ok(()),
+            _ => Ok(()),
         }
     }
 
+    pub(crate) fn needs(&self, capability: Capability) -> bool {
+        self.needs.contains(capability)
+    }
+
     /// What a provider must be able to do for this header to mean something.
-    fn capability_of(&self, name: &str, value: &str) -> Option<Capability> {
+    fn capability_of_header(&self, name: &str, value: &str) -> Option<Capability> {
         let reads = matches!(self.method, Method::Get | Method::Head);
         Some(match name {
             "if-match" | "if-none-match" if !reads => Capability::ConditionalWrite,
@@ -277,32 +280,53 @@ impl<'a> Operation<'a> {
             "x-amz-tagging" | "x-amz-tagging-directive" => Capability::Tagging,
             "x-amz-storage-class" => Capability::StorageClass,
             "x-amz-request-payer" => Capability::RequestPayer,
+            "x-amz-expected-bucket-owner" | "x-amz-source-expected-bucket-owner" => Capability::ExpectedOwner,
+            "x-amz-website-redirect-location" => Capability::Website,
+            "x-amz-mfa" => Capability::Versioning,
+            "x-amz-bypass-governance-retention" => Capability::ObjectLock,
             "x-amz-server-side-encryption" if value == "AES256" => Capability::SseS3,
             "x-amz-server-side-encryption" => Capability::SseKms,
+            "x-amz-copy-source" if self.query.contains("partNumber") => Capability::UploadPartCopy,
             _ if name.starts_with("x-amz-checksum-") => Capability::Checksum,
             _ if name.starts_with("x-amz-grant-") => Capability::Acl,
             _ if name.starts_with("x-amz-object-lock-") => Capability::ObjectLock,
             _ if name.contains("server-side-encryption-customer-") => Capability::SseC,
             _ if name.starts_with("x-amz-server-side-encryption-") => Capability::SseKms,
-            _ if name == "x-amz-copy-source" && self.query.contains("partNumber") => {
-                Capability::UploadPartCopy
-            }
             _ => return None,
         })
     }
 
+    /// The same for a query parameter.
+    fn capability_of_parameter(&self, name: &str) -> Option<Capability> {
+        Some(match name {
+            "versionId" | "versions" | "versioning" => Capability::Versioning,
+            "tagging" => Capability::Tagging,
+            "acl" => Capability::Acl,
+            "retention" | "legal-hold" | "object-lock" => Capability::ObjectLock,
+            "website" => Capability::Website,
+            "partNumber" if self.headers.get("x-amz-copy-source").is_some() => Capability::UploadPartCopy,
+            _ => return None,
+        })
+    }
+
+    /// Names the first header or parameter that the provider cannot serve.
     #[cold]
     fn unsupported(&self, capabilities: Capabilities) -> Error {
-        let missing =
-            |capability: Option<Capability>| capability.is_some_and(|one| !capabilities.contains(one));
-        let header = self.headers().find(|(name, value)| missing(self.capability_of(name, value)));
-        let field = header.map_or("versionId", |(name, _)| name);
-        Error::new(
-            ErrorKind::Unsupported,
-            String::from(field),
-            "this provider does not do it, or does not enforce it",
-            "options that the provider's capabilities name; Provider::with corrects them",
-        )
+        let headers = self.headers().map(|(name, value)| (name, self.capability_of_header(name, value)));
+        let parameters = self.query().map(|(name, _)| (name, self.capability_of_parameter(name)));
+        let missing = headers.chain(parameters).find_map(|(name, needed)| {
+            needed
+                .filter(|capability| !capabilities.contains(*capability))
+                .map(|capability| (name, capability))
+        });
+        let (field, problem) = match missing {
+            Some((name, capability)) => {
+                (name, format!("needs {capability}, which this provider does not do or enforce"))
+            }
+            None => ("operation", "this provider does not do it, or does not enforce it".into()),
+        };
+        let allowed = "what the provider's capabilities name; Provider::with corrects them";
+        Error::new(ErrorKind::Unsupported, String::from(field), problem, allowed)
     }
 }
 

@@ -9,9 +9,12 @@ use crate::presigned::PresignedRequest;
 use crate::provider::Provider;
 use crate::time::{Timestamp, Validity};
 
+/// Kept from other crates, so that a method can be added; and nobody else could make a [`PresignedRequest`].
+pub trait Sealed {}
+
 /// Something that presigns: pure, synchronous, and usable as `&dyn Presigner`.
 ///
-/// [`S3Presigner`](crate::s3::S3Presigner) has the same methods as inherent ones, so that the common case imports no
+/// It is implemented by this crate alone. [`S3Presigner`](crate::s3::S3Presigner) has the same methods as inherent ones, so that the common case imports no
 /// trait.
 ///
 /// ```
@@ -27,7 +30,7 @@ use crate::time::{Timestamp, Validity};
 /// assert!(link(&presigner, "photos/cat.png", Timestamp::MIN)?.contains("/photos/cat.png?"));
 /// # Ok::<(), presign::Error>(())
 /// ```
-pub trait Presigner: Send + Sync {
+pub trait Presigner: Sealed + Send + Sync {
     /// The store behind: its limits and capabilities.
     fn provider(&self) -> &Provider;
 
@@ -61,7 +64,7 @@ pub trait Presigner: Send + Sync {
 /// assert!(url.contains("/a?X-Amz-Algorithm="));
 /// # Ok::<(), presign::Error>(())
 /// ```
-pub trait Batch {
+pub trait Batch: Sealed + Send + Sync {
     /// When every request of the batch dies.
     fn expires_at(&self) -> Timestamp;
 

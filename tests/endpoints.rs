@@ -154,7 +154,7 @@ fn every_provider() {
         (Provider::cloudflare_r2(account), r2(""), "auto"),
         (Provider::cloudflare_r2_in(account, R2Jurisdiction::Eu), r2("eu."), "auto"),
         (Provider::cloudflare_r2_in(account, R2Jurisdiction::FedRamp), r2("fedramp."), "auto"),
-        (Provider::google_cloud_storage(), "https://abc.storage.googleapis.com".into(), "auto"),
+        (Ok(Provider::google_cloud_storage()), "https://abc.storage.googleapis.com".into(), "auto"),
         (
             Provider::backblaze_b2("us-west-004"),
             "https://abc.s3.us-west-004.backblazeb2.com".into(),
@@ -162,7 +162,7 @@ fn every_provider() {
         ),
         (Provider::wasabi("us-east-1"), "https://abc.s3.us-east-1.wasabisys.com".into(), "us-east-1"),
         (Provider::digitalocean_spaces("fra1"), "https://abc.fra1.digitaloceanspaces.com".into(), "fra1"),
-        (Provider::tigris(), "https://abc.t3.storage.dev".into(), "auto"),
+        (Ok(Provider::tigris()), "https://abc.t3.storage.dev".into(), "auto"),
         (Provider::hetzner("hel1"), "https://abc.hel1.your-objectstorage.com".into(), "hel1"),
         (Provider::scaleway("fr-par"), "https://abc.s3.fr-par.scw.cloud".into(), "fr-par"),
         (

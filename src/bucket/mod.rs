@@ -28,7 +28,7 @@ use crate::provider::{Addressing, AwsEndpoint, Provider};
 /// assert_eq!(dotted.addressing(), Addressing::PathStyle);
 /// # Ok::<(), presign::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
     provider: Provider,
     name: BucketName,

@@ -63,7 +63,11 @@ impl BucketName {
         if name.parse::<Ipv4Addr>().is_ok() {
             return refuse(ErrorKind::Syntax, "the form of an IPv4 address");
         }
-        if PREFIXES.iter().any(|own| name.starts_with(own)) || SUFFIXES.iter().any(|own| name.ends_with(own))
+        // Every label may become one of a host, and `xn--` begins those that stand for other text.
+        let encoded = name.contains(".xn--");
+        if encoded
+            || PREFIXES.iter().any(|own| name.starts_with(own))
+            || SUFFIXES.iter().any(|own| name.ends_with(own))
         {
             return Err(Error::new(
                 ErrorKind::ReservedName,
@@ -84,6 +88,15 @@ impl BucketName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl core::str::FromStr for BucketName {
+    type Err = Error;
+
+    /// As [`BucketName::new`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
     }
 }
 
@@ -122,6 +135,7 @@ mod tests {
             ("bücket", ErrorKind::InvalidCharacter),
             ("x@evil.example", ErrorKind::InvalidCharacter),
             ("xn--abc", ErrorKind::ReservedName),
+            ("a.xn--b", ErrorKind::ReservedName),
             ("sthree-abc", ErrorKind::ReservedName),
             ("amzn-s3-demo-bucket", ErrorKind::ReservedName),
             ("point-s3alias", ErrorKind::ReservedName),

@@ -34,6 +34,17 @@ impl PublicBase {
         Endpoint::new(url).map(Self)
     }
 
+    /// The base, without a slash at the end.
+    ///
+    /// ```
+    /// assert_eq!(presign::PublicBase::new("https://cdn.example.com/")?.as_str(), "https://cdn.example.com");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
     /// The public URL of an object: unsigned, without an end.
     ///
     /// ```

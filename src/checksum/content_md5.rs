@@ -3,7 +3,9 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::{LONGEST, check_length, decode, encode, not_base64};
+use base64::engine::{Engine, general_purpose::STANDARD};
+
+use super::{LONGEST, check_length, decode, not_base64};
 use crate::error::{Error, ErrorKind};
 
 /// The value of `content-md5`.
@@ -87,7 +89,7 @@ impl ContentMd5 {
     /// ```
     #[must_use]
     pub fn to_base64(&self) -> String {
-        encode(&self.0)
+        STANDARD.encode(self.0)
     }
 }
 

@@ -6,13 +6,10 @@ mod algorithm;
 mod content_md5;
 mod value;
 
-use alloc::borrow::ToOwned;
 use alloc::format;
-use alloc::string::String;
 
 use base64::engine::{Engine, general_purpose::STANDARD};
 
-use crate::encode::ascii;
 use crate::error::{Error, ErrorKind};
 
 pub use algorithm::ChecksumAlgorithm;
@@ -21,13 +18,6 @@ pub use value::Checksum;
 
 /// The longest value in bytes.
 const LONGEST: usize = 32;
-
-/// The base64 of up to 32 bytes.
-fn encode(digest: &[u8]) -> String {
-    let mut text = [0; LONGEST.div_ceil(3) * 4];
-    let length = STANDARD.encode_slice(digest, &mut text).unwrap_or_default();
-    ascii(text.get(..length).unwrap_or_default()).to_owned()
-}
 
 /// The `length` bytes that a base64 text stands for. The engine decodes one spelling of each value only.
 fn decode<'b>(

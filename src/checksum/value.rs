@@ -3,7 +3,9 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::{ChecksumAlgorithm, LONGEST, check_length, decode, encode};
+use base64::engine::{Engine, general_purpose::STANDARD};
+
+use super::{ChecksumAlgorithm, LONGEST, check_length, decode};
 use crate::error::Error;
 
 /// A checksum of a body: an algorithm and its value.
@@ -147,7 +149,7 @@ impl Checksum {
     /// ```
     #[must_use]
     pub fn to_base64(&self) -> String {
-        encode(self.as_bytes())
+        STANDARD.encode(self.as_bytes())
     }
 }
 

@@ -181,6 +181,16 @@ impl Endpoint {
         host::is_loopback(self.host())
     }
 
+    /// The `https` endpoint of a host of several labels that holds to the rules by construction.
+    pub(crate) fn of_domain(host: &str) -> Self {
+        let text = ["https://", host].concat();
+        let authority = text.len() - host.len()..text.len();
+        debug_assert!(
+            Self::new(&text).is_ok_and(|parsed| parsed.text == text && parsed.kind == HostKind::Domain)
+        );
+        Self { host_end: text.len(), text, authority, kind: HostKind::Domain }
+    }
+
     pub(crate) fn scheme(&self) -> &str {
         self.part(0..self.authority.start)
     }
@@ -244,6 +254,15 @@ fn syntax(problem: impl Into<alloc::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Syntax, FIELD, problem, FORM)
 }
 
+impl core::str::FromStr for Endpoint {
+    type Err = Error;
+
+    /// As [`Endpoint::new`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.text)
@@ -260,9 +279,9 @@ impl fmt::Debug for Endpoint {
 impl TryFrom<&url::Url> for Endpoint {
     type Error = Error;
 
-    /// As [`Endpoint::insecure`]: whoever has a `Url` has chosen its scheme.
+    /// As [`Endpoint::new`].
     fn try_from(url: &url::Url) -> Result<Self, Error> {
-        Self::insecure(url.as_str())
+        Self::new(url.as_str())
     }
 }
 

@@ -18,14 +18,14 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(String);
 
-const ALLOWED: &str = "1 to 64 of a-z, 0-9 and `-`, with a letter or digit at both ends";
+const ALLOWED: &str = "1 to 64 letters, digits, `-` and `_`, with a letter or digit at both ends";
 
 impl Region {
     /// A region by its name.
     ///
     /// # Errors
     /// [`ErrorKind::Empty`], [`ErrorKind::TooLong`] above 64 bytes, [`ErrorKind::InvalidCharacter`] for anything but
-    /// lower-case letters, digits and `-`, [`ErrorKind::Syntax`] for a `-` at an end.
+    /// letters, digits, `-` and `_`, [`ErrorKind::Syntax`] for one of the latter at an end.
     ///
     /// ```
     /// use presign::{ErrorKind, Region};
@@ -42,14 +42,30 @@ impl Region {
         if name.len() > 64 {
             return Err(Error::new(ErrorKind::TooLong, "region", format!("{} bytes", name.len()), ALLOWED));
         }
-        if let Some(at) = name.bytes().position(|byte| !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+        if let Some(at) =
+            name.bytes().position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_'))
+        {
             let problem = format!("a character that no region has, at byte {at}");
             return Err(Error::new(ErrorKind::InvalidCharacter, "region", problem, ALLOWED));
         }
-        if name.starts_with('-') || name.ends_with('-') {
-            return Err(Error::new(ErrorKind::Syntax, "region", "a `-` at an end", ALLOWED));
+        if name.starts_with(['-', '_']) || name.ends_with(['-', '_']) {
+            return Err(Error::new(ErrorKind::Syntax, "region", "a `-` or `_` at an end", ALLOWED));
         }
         Ok(Self(name))
+    }
+
+    /// A region of a provider that puts it into the host: one label of it.
+    pub(crate) fn in_host(name: &str) -> Result<Self, Error> {
+        if name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'_') || name.len() > 63 {
+            let problem = "an upper-case letter, a `_` or more than 63 bytes, where it is part of the host";
+            return Err(Error::new(ErrorKind::InvalidCharacter, "region", problem, "a-z, 0-9 and `-`"));
+        }
+        Self::new(name)
+    }
+
+    /// The region of stores that have but one.
+    pub(crate) fn auto() -> Self {
+        Self("auto".into())
     }
 
     /// The name.
@@ -61,6 +77,15 @@ impl Region {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl core::str::FromStr for Region {
+    type Err = Error;
+
+    /// As [`Region::new`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
     }
 }
 
@@ -78,7 +103,7 @@ mod tests {
 
     #[test]
     fn names() {
-        for name in ["us-east-1", "auto", "garage", "fr-par", "0", "a"] {
+        for name in ["us-east-1", "auto", "garage", "fr-par", "RegionOne", "a_b", "0", "a"] {
             assert_eq!(Region::new(name).unwrap().as_str(), name);
         }
         let long = "a".repeat(65);
@@ -86,9 +111,7 @@ mod tests {
             ("", ErrorKind::Empty),
             ("us-east-1/../../x", ErrorKind::InvalidCharacter),
             ("us-east-1\n", ErrorKind::InvalidCharacter),
-            ("US-EAST-1", ErrorKind::InvalidCharacter),
             ("x@evil:443/#", ErrorKind::InvalidCharacter),
-            ("us_east", ErrorKind::InvalidCharacter),
             ("é", ErrorKind::InvalidCharacter),
             ("-a", ErrorKind::Syntax),
             ("a-", ErrorKind::Syntax),
@@ -96,5 +119,6 @@ mod tests {
         ] {
             assert_eq!(Region::new(name).unwrap_err().kind(), kind, "{name:?}");
         }
+        assert!(Region::in_host("US-EAST-1").is_err() && Region::in_host("us_east").is_err());
     }
 }

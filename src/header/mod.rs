@@ -9,5 +9,6 @@ mod value;
 
 pub use entity_tag::EntityTag;
 pub use name::HeaderName;
+pub(crate) use name::is_token;
 pub use range::ByteRange;
 pub use value::HeaderValue;

@@ -110,7 +110,8 @@ impl AsRef<str> for HeaderName<'_> {
     }
 }
 
-const fn is_token(byte: u8) -> bool {
+/// A character of a token (RFC 9110 section 5.6.2).
+pub(crate) const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,

@@ -40,10 +40,10 @@ struct Partition {
     accelerate: bool,
 }
 
-/// The first whose prefix fits; the last fits every region. All of them have dual-stack (botocore's partitions.json);
+/// The first whose prefix fits, and [`COMMERCIAL`] where none does. All of them have dual-stack (botocore's partitions.json);
 /// acceleration is not in China (AWS's endpoint rules) nor in GovCloud (its User Guide, "Amazon S3"), and in the other
 /// closed partitions it is assumed not to be.
-const PARTITIONS: [Partition; 8] = [
+const PARTITIONS: [Partition; 7] = [
     Partition { prefix: "cn-", domain: "amazonaws.com.cn", fips: false, accelerate: false },
     Partition { prefix: "us-gov-", domain: "amazonaws.com", fips: true, accelerate: false },
     Partition { prefix: "us-isob-", domain: "sc2s.sgov.gov", fips: true, accelerate: false },
@@ -51,11 +51,11 @@ const PARTITIONS: [Partition; 8] = [
     Partition { prefix: "us-iso-", domain: "c2s.ic.gov", fips: true, accelerate: false },
     Partition { prefix: "eu-isoe-", domain: "cloud.adc-e.uk", fips: true, accelerate: false },
     Partition { prefix: "eusc-", domain: "amazonaws.eu", fips: true, accelerate: false },
-    Partition { prefix: "", domain: "amazonaws.com", fips: true, accelerate: true },
 ];
+const COMMERCIAL: Partition = Partition { prefix: "", domain: "amazonaws.com", fips: true, accelerate: true };
 
-/// The URL of an endpoint.
-pub(super) fn url(region: &Region, endpoint: AwsEndpoint) -> Result<String, Error> {
+/// The host of an endpoint.
+pub(super) fn host(region: &Region, endpoint: AwsEndpoint) -> Result<String, Error> {
     let region = region.as_str();
     // Names of endpoints that older SDKs take for regions, and the region of stores that have none.
     let endpoint_name =
@@ -63,10 +63,8 @@ pub(super) fn url(region: &Region, endpoint: AwsEndpoint) -> Result<String, Erro
     if endpoint_name || region.ends_with("-global") || region == "auto" {
         return Err(unsupported("no region of AWS"));
     }
-    let Some(partition) = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix)) else {
-        return Err(unsupported("no partition has it"));
-    };
-    let Partition { domain, fips, accelerate, .. } = partition;
+    let partition = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix));
+    let Partition { domain, fips, accelerate, .. } = partition.unwrap_or(&COMMERCIAL);
     let (has, host) = match endpoint {
         AwsEndpoint::Standard => (true, format!("s3.{region}.{domain}")),
         AwsEndpoint::DualStack => (true, format!("s3.dualstack.{region}.{domain}")),
@@ -78,7 +76,7 @@ pub(super) fn url(region: &Region, endpoint: AwsEndpoint) -> Result<String, Erro
     if !has {
         return Err(unsupported("its partition has no such endpoint"));
     }
-    Ok(format!("https://{host}"))
+    Ok(host)
 }
 
 fn unsupported(problem: &'static str) -> Error {
@@ -109,17 +107,17 @@ mod tests {
     fn endpoints_of_the_partitions() {
         use AwsEndpoint::*;
         for (region, endpoint, expected) in [
-            ("us-east-1", Standard, Some("https://s3.us-east-1.amazonaws.com")),
-            ("us-gov-west-1", Standard, Some("https://s3.us-gov-west-1.amazonaws.com")),
-            ("us-gov-west-1", Fips, Some("https://s3-fips.us-gov-west-1.amazonaws.com")),
-            ("us-west-2", FipsDualStack, Some("https://s3-fips.dualstack.us-west-2.amazonaws.com")),
-            ("us-west-2", AccelerateDualStack, Some("https://s3-accelerate.dualstack.amazonaws.com")),
-            ("cn-north-1", Standard, Some("https://s3.cn-north-1.amazonaws.com.cn")),
-            ("cn-north-1", DualStack, Some("https://s3.dualstack.cn-north-1.amazonaws.com.cn")),
+            ("us-east-1", Standard, Some("s3.us-east-1.amazonaws.com")),
+            ("us-gov-west-1", Standard, Some("s3.us-gov-west-1.amazonaws.com")),
+            ("us-gov-west-1", Fips, Some("s3-fips.us-gov-west-1.amazonaws.com")),
+            ("us-west-2", FipsDualStack, Some("s3-fips.dualstack.us-west-2.amazonaws.com")),
+            ("us-west-2", AccelerateDualStack, Some("s3-accelerate.dualstack.amazonaws.com")),
+            ("cn-north-1", Standard, Some("s3.cn-north-1.amazonaws.com.cn")),
+            ("cn-north-1", DualStack, Some("s3.dualstack.cn-north-1.amazonaws.com.cn")),
             ("cn-north-1", Fips, None),
             ("cn-north-1", Accelerate, None),
-            ("us-iso-east-1", Standard, Some("https://s3.us-iso-east-1.c2s.ic.gov")),
-            ("us-isob-east-1", DualStack, Some("https://s3.dualstack.us-isob-east-1.sc2s.sgov.gov")),
+            ("us-iso-east-1", Standard, Some("s3.us-iso-east-1.c2s.ic.gov")),
+            ("us-isob-east-1", DualStack, Some("s3.dualstack.us-isob-east-1.sc2s.sgov.gov")),
             ("us-gov-west-1", Accelerate, None),
             ("aws-us-gov-global", Standard, None),
             ("aws-global", Standard, None),
@@ -128,7 +126,7 @@ mod tests {
             ("auto", Standard, None),
         ] {
             assert_eq!(
-                url(&Region::new(region).unwrap(), endpoint).ok().as_deref(),
+                host(&Region::new(region).unwrap(), endpoint).ok().as_deref(),
                 expected,
                 "{region} {endpoint:?}"
             );

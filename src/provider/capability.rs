@@ -43,7 +43,31 @@ pub enum Capability {
     RequestPayer,
     /// Temporary credentials with a session token.
     SessionToken,
+    /// `x-amz-expected-bucket-owner` and its form for the source of a copy.
+    ExpectedOwner,
+    /// Buckets served as websites.
+    Website,
 }
+
+/// Each once, in the order of their numbers.
+const ALL: [Capability; 16] = [
+    Capability::PostPolicy,
+    Capability::ConditionalWrite,
+    Capability::Checksum,
+    Capability::Acl,
+    Capability::Tagging,
+    Capability::Versioning,
+    Capability::ObjectLock,
+    Capability::SseS3,
+    Capability::SseKms,
+    Capability::SseC,
+    Capability::StorageClass,
+    Capability::UploadPartCopy,
+    Capability::RequestPayer,
+    Capability::SessionToken,
+    Capability::ExpectedOwner,
+    Capability::Website,
+];
 
 impl fmt::Display for Capability {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,6 +86,8 @@ impl fmt::Display for Capability {
             Self::UploadPartCopy => "UploadPartCopy",
             Self::RequestPayer => "requester pays",
             Self::SessionToken => "session tokens",
+            Self::ExpectedOwner => "expected bucket owners",
+            Self::Website => "websites",
         })
     }
 }
@@ -87,7 +113,7 @@ impl Capabilities {
     /// ```
     #[must_use]
     pub const fn all() -> Self {
-        Self(u32::MAX)
+        Self((1 << ALL.len()) - 1)
     }
 
     /// No capability.
@@ -150,12 +176,26 @@ impl Capabilities {
     }
 }
 
+impl Capabilities {
+    /// Each capability in the set.
+    ///
+    /// ```
+    /// use presign::{Capabilities, Capability};
+    ///
+    /// let some = Capabilities::none().with(Capability::Acl);
+    /// assert_eq!(some.iter().collect::<Vec<_>>(), [Capability::Acl]);
+    /// ```
+    pub fn iter(self) -> impl Iterator<Item = Capability> {
+        ALL.into_iter().filter(move |capability| self.contains(*capability))
+    }
+}
+
 const fn bit(capability: Capability) -> u32 {
     1 << capability as u8
 }
 
 impl fmt::Debug for Capabilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Capabilities({:#b})", self.0)
+        f.debug_set().entries(self.iter()).finish()
     }
 }

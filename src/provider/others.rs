@@ -71,20 +71,18 @@ impl Provider {
 
     /// Google Cloud Storage's XML API in its S3 mode, with HMAC keys.
     ///
-    /// # Errors
-    /// None; it is a `Result` as the others are.
-    ///
     /// ```
-    /// let bucket = presign::Provider::google_cloud_storage()?.bucket("examplebucket")?;
+    /// let bucket = presign::Provider::google_cloud_storage().bucket("examplebucket")?;
     /// assert_eq!(bucket.authority(), "examplebucket.storage.googleapis.com");
     /// # Ok::<(), presign::Error>(())
     /// ```
-    pub fn google_cloud_storage() -> Result<Self, Error> {
-        Ok(at("storage.googleapis.com", "auto")?
+    #[must_use]
+    pub fn google_cloud_storage() -> Self {
+        at("storage.googleapis.com")
             // rclone's provider data.
             .without(Capability::UploadPartCopy)
             // cloud.google.com/storage/docs/uploads-downloads.
-            .with_limits(Limits::aws().with_max_object_size(5 * TIB)))
+            .with_limits(Limits::aws().with_max_object_size(5 * TIB))
     }
 
     /// Backblaze B2, by the region in its endpoint, such as `us-west-004`.
@@ -98,10 +96,9 @@ impl Provider {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn backblaze_b2(region: &str) -> Result<Self, Error> {
-        // backblaze.com/docs: no ACLs of objects; its server answers 501 to POST Object.
-        Ok(in_region("s3.", region, ".backblazeb2.com")?
-            .without(Capability::Acl)
-            .without(Capability::PostPolicy))
+        // backblaze.com/docs: no ACLs of objects, tags rejected; its server answers 501 to POST Object.
+        let missing = [Capability::Acl, Capability::Tagging, Capability::PostPolicy];
+        Ok(without(in_region("s3.", region, ".backblazeb2.com")?, &missing))
     }
 
     /// Wasabi, by region, such as `eu-central-1`.
@@ -135,15 +132,12 @@ impl Provider {
 
     /// Tigris.
     ///
-    /// # Errors
-    /// None; it is a `Result` as the others are.
-    ///
     /// ```
-    /// assert_eq!(presign::Provider::tigris()?.endpoint().authority(), "t3.storage.dev");
-    /// # Ok::<(), presign::Error>(())
+    /// assert_eq!(presign::Provider::tigris().endpoint().authority(), "t3.storage.dev");
     /// ```
-    pub fn tigris() -> Result<Self, Error> {
-        at("t3.storage.dev", "auto")
+    #[must_use]
+    pub fn tigris() -> Self {
+        at("t3.storage.dev")
     }
 
     /// Hetzner Object Storage, by location: `fsn1`, `nbg1`, `hel1`.
@@ -157,10 +151,9 @@ impl Provider {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn hetzner(location: &str) -> Result<Self, Error> {
-        // docs.hetzner.com, supported actions: of the encryptions only SSE-C.
-        Ok(in_region("", location, ".your-objectstorage.com")?
-            .without(Capability::SseS3)
-            .without(Capability::SseKms))
+        // docs.hetzner.com, supported actions: of the encryptions only SSE-C, no requester pays.
+        let missing = [Capability::SseS3, Capability::SseKms, Capability::RequestPayer];
+        Ok(without(in_region("", location, ".your-objectstorage.com")?, &missing))
     }
 
     /// Scaleway Object Storage, by region: `fr-par`, `nl-ams`, `pl-waw`.
@@ -219,11 +212,19 @@ impl Provider {
     /// ```
     #[must_use]
     pub fn garage(endpoint: Endpoint, region: Region) -> Self {
-        path_style(endpoint, region)
+        let missing = [
             // Release 2.5 overwrites in spite of `if-none-match: *`.
-            .without(Capability::ConditionalWrite)
-            // Its S3 compatibility page.
-            .without(Capability::Versioning)
+            Capability::ConditionalWrite,
+            // Its S3 compatibility page, for all of these.
+            Capability::Versioning,
+            Capability::Acl,
+            Capability::Tagging,
+            Capability::ObjectLock,
+            Capability::SseS3,
+            Capability::SseKms,
+            Capability::StorageClass,
+        ];
+        without(path_style(endpoint, region), &missing)
     }
 }
 
@@ -243,8 +244,25 @@ fn r2(account_id: &str, jurisdiction: &str) -> Result<Provider, Error> {
         .with_max_object_size(5 * TIB - 5 * GIB)
         .with_max_metadata_bytes(8_192)
         .with_equal_parts(true);
-    let provider = at(&format!("{account_id}.{jurisdiction}r2.cloudflarestorage.com"), "auto")?;
-    Ok(Provider { prefers_path: true, ..provider.without(Capability::PostPolicy).with_limits(limits) })
+    // developers.cloudflare.com/r2/api/s3/api, the row of PutObject.
+    let missing = [
+        Capability::PostPolicy,
+        Capability::Acl,
+        Capability::Tagging,
+        Capability::ObjectLock,
+        Capability::SseS3,
+        Capability::SseKms,
+        Capability::RequestPayer,
+        Capability::ExpectedOwner,
+        Capability::Website,
+    ];
+    let provider = at(&format!("{}.{jurisdiction}r2.cloudflarestorage.com", account_id.to_ascii_lowercase()));
+    let provider = without(provider, &missing).with_limits(limits);
+    Ok(Provider { prefers_path: true, ..provider })
+}
+
+fn without(provider: Provider, missing: &[Capability]) -> Provider {
+    missing.iter().copied().fold(provider, Provider::without)
 }
 
 /// Objects of 5 TB, single uploads and parts of 5 GB.
@@ -252,14 +270,13 @@ fn decimal() -> Limits {
     Limits::aws().with_max_object_size(5 * TB).with_max_single_put(5 * GB).with_max_part_size(5 * GB)
 }
 
-fn at(host: &str, region: &str) -> Result<Provider, Error> {
-    Ok(Provider::custom(Endpoint::new(&format!("https://{host}"))?, Region::new(region)?))
+fn at(host: &str) -> Provider {
+    Provider::custom(Endpoint::of_domain(host), Region::auto())
 }
 
 fn in_region(before: &str, region: &str, behind: &str) -> Result<Provider, Error> {
-    // The region first, so that what is wrong with it is told as the region's fault.
-    let region = Region::new(region)?;
-    Ok(Provider::custom(Endpoint::new(&format!("https://{before}{region}{behind}"))?, region))
+    let region = Region::in_host(region)?;
+    Ok(Provider::custom(Endpoint::of_domain(&format!("{before}{region}{behind}")), region))
 }
 
 fn path_style(endpoint: Endpoint, region: Region) -> Provider {
@@ -282,7 +299,7 @@ mod tests {
                 "https://0123456789abcdef0123456789abcdef.r2.cloudflarestorage.com",
                 "auto",
             ),
-            (Provider::google_cloud_storage(), "https://abc.storage.googleapis.com", "auto"),
+            (Ok(Provider::google_cloud_storage()), "https://abc.storage.googleapis.com", "auto"),
             (
                 Provider::backblaze_b2("us-west-004"),
                 "https://abc.s3.us-west-004.backblazeb2.com",
@@ -290,7 +307,7 @@ mod tests {
             ),
             (Provider::wasabi("us-east-1"), "https://abc.s3.us-east-1.wasabisys.com", "us-east-1"),
             (Provider::digitalocean_spaces("nyc3"), "https://abc.nyc3.digitaloceanspaces.com", "nyc3"),
-            (Provider::tigris(), "https://abc.t3.storage.dev", "auto"),
+            (Ok(Provider::tigris()), "https://abc.t3.storage.dev", "auto"),
             (Provider::hetzner("nbg1"), "https://abc.nbg1.your-objectstorage.com", "nbg1"),
             (Provider::scaleway("pl-waw"), "https://abc.s3.pl-waw.scw.cloud", "pl-waw"),
             (
@@ -315,6 +332,38 @@ mod tests {
             assert_eq!(bucket.object_path_base(), if path { "/abc/" } else { "/" });
         }
         assert!(Provider::wasabi("x@evil.example/").is_err());
+        assert!(Provider::scaleway("FR-PAR").is_err());
         assert!(Provider::cloudflare_r2("../../evil").is_err());
+    }
+
+    #[test]
+    fn what_each_cannot_do() {
+        use Capability::*;
+        let at = || (Endpoint::new("https://s3.example.com").unwrap(), Region::auto());
+        let account = "0123456789abcdef0123456789ABCDEF";
+        let missing = |provider: &Provider| {
+            let all = crate::provider::Capabilities::all().iter();
+            all.filter(|capability| !provider.supports(*capability)).collect::<alloc::vec::Vec<_>>()
+        };
+        for (provider, expected) in [
+            (
+                Provider::cloudflare_r2(account).unwrap(),
+                &[PostPolicy, Acl, Tagging, ObjectLock, SseS3, SseKms, RequestPayer, ExpectedOwner, Website]
+                    [..],
+            ),
+            (Provider::google_cloud_storage(), &[UploadPartCopy]),
+            (Provider::backblaze_b2("us-west-004").unwrap(), &[PostPolicy, Acl, Tagging]),
+            (Provider::hetzner("fsn1").unwrap(), &[SseS3, SseKms, RequestPayer]),
+            (Provider::ceph(at().0, at().1), &[Checksum]),
+            (
+                Provider::garage(at().0, at().1),
+                &[ConditionalWrite, Acl, Tagging, Versioning, ObjectLock, SseS3, SseKms, StorageClass],
+            ),
+            (Provider::wasabi("us-east-1").unwrap(), &[]),
+            (Provider::minio(at().0, at().1), &[]),
+            (Provider::aws("us-east-1").unwrap(), &[]),
+        ] {
+            assert_eq!(missing(&provider), expected, "{provider:?}");
+        }
     }
 }

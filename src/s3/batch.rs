@@ -6,10 +6,11 @@ use core::fmt;
 
 use crate::bucket::Bucket;
 use crate::encode::push_path;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::presigned::PresignedRequest;
-use crate::presigner::Batch;
+use crate::presigner::{Batch, Sealed};
+use crate::provider::Capability;
 use crate::sigv4::{Header, Path, Signing, SigningSteps, Unsigned};
 use crate::time::{Term, Timestamp};
 
@@ -128,6 +129,15 @@ impl<'p> S3Batch<'p> {
     fn begin(&self, operation: &Operation<'_>, out: &mut String) -> Result<Path<'static>, Error> {
         let provider = self.bucket.provider();
         operation.check(provider.limits(), provider.capabilities())?;
+        let endpoint = provider.endpoint();
+        if operation.needs(Capability::SseC) && !endpoint.is_secure() && !endpoint.is_loopback() {
+            return Err(Error::new(
+                ErrorKind::InsecureScheme,
+                "x-amz-server-side-encryption-customer-key",
+                "an encryption key that would go over http to another machine",
+                "https, as S3 itself demands",
+            ));
+        }
         out.push_str(self.bucket.base_url());
         let path = Path::Written(out.len());
         match operation.key() {
@@ -163,11 +173,13 @@ impl<'p> S3Batch<'p> {
             if key.is_unreserved() { bytes } else { 3 * bytes }
         });
         let pairs: usize = operation.query().map(|(name, value)| 2 + 3 * (name.len() + value.len())).sum();
-        let names: usize = operation.headers().map(|(name, _)| 3 + name.len()).sum();
+        let names: usize = operation.headers().map(|(name, _)| 3 + 3 * name.len()).sum();
         let base = self.bucket.base_url().len() + self.bucket.object_path_base().len();
         base + key + pairs + names + self.signing.query_capacity()
     }
 }
+
+impl Sealed for S3Batch<'_> {}
 
 impl Batch for S3Batch<'_> {
     fn expires_at(&self) -> Timestamp {

@@ -7,7 +7,7 @@ use super::values::*;
 use crate::checksum::{Checksum, ContentMd5};
 use crate::header::{HeaderName, HeaderValue};
 use crate::method::Method;
-use crate::operation::{Body, BodySize, Operation};
+use crate::operation::{BodySize, Operation};
 
 operation! {
     /// Asks whether the bucket is there and may be used: S3's HeadBucket.
@@ -135,7 +135,7 @@ impl DeleteObjects<'_> {
     pub fn new(size: BodySize) -> Self {
         let mut operation = Operation::new(Method::Post, None);
         operation.set_query("delete", "");
-        operation.set_body(Body::Object(size));
+        operation.set_size(size);
         Self(operation)
     }
 }

@@ -5,12 +5,13 @@ use alloc::string::ToString;
 use super::options::{self, operation, options};
 use super::values::*;
 use crate::checksum::ChecksumAlgorithm;
+use crate::error::{Error, ErrorKind};
 use crate::header::{ByteRange, EntityTag, HeaderName, HeaderValue};
 use crate::media_type::MediaType;
 use crate::method::Method;
 use crate::multipart::{PartNumber, UploadId};
 use crate::object_key::ObjectKey;
-use crate::operation::{Body, BodySize, Operation};
+use crate::operation::Operation;
 use crate::time::Timestamp;
 
 operation! {
@@ -83,9 +84,8 @@ impl<'a> UploadPartCopy<'a> {
     #[must_use]
     pub fn new(key: ObjectKey<'a>, upload: UploadId<'a>, number: PartNumber, source: CopySource) -> Self {
         let mut operation = Operation::new(Method::Put, Some(key));
-        operation.set_query("partNumber", u64::from(number.get()));
+        operation.set_part(number);
         operation.set_query("uploadId", upload.into_text());
-        operation.set_body(Body::Part(number, BodySize::Unlimited));
         let (name, value) = source.header();
         operation.set_header(name, value);
         Self(operation)

@@ -13,7 +13,7 @@ use crate::media_type::MediaType;
 use crate::method::Method;
 use crate::multipart::{PartNumber, UploadId};
 use crate::object_key::ObjectKey;
-use crate::operation::{Body, BodySize, Operation};
+use crate::operation::{BodySize, Operation};
 use crate::time::Timestamp;
 
 operation! {
@@ -83,16 +83,16 @@ impl<'a> UploadPart<'a> {
     #[must_use]
     pub fn new(key: ObjectKey<'a>, upload: UploadId<'a>, number: PartNumber, size: BodySize) -> Self {
         let mut operation = Operation::new(Method::Put, Some(key));
-        operation.set_query("partNumber", u64::from(number.get()));
+        operation.set_part(number);
         operation.set_query("uploadId", upload.into_text());
-        operation.set_body(Body::Part(number, size));
+        operation.set_size(size);
         Self(operation)
     }
 }
 
 options! { UploadPart:
     "UploadPart::new(ObjectKey::new(\"video.mp4\")?, UploadId::new(\"2~abc\")?, PartNumber::new(1)?, BodySize::Exact(9))",
-    content_md5, checksum, checksum_algorithm, customer_key, request_payer, expected_bucket_owner,
+    content_md5, checksum, customer_key, request_payer, expected_bucket_owner,
 }
 
 operation! {

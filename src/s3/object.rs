@@ -5,13 +5,13 @@ use alloc::string::ToString;
 use super::options::{self, operation, options};
 use super::raw::is_attachment;
 use super::values::*;
-use crate::checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
+use crate::checksum::{Checksum, ContentMd5};
 use crate::header::{ByteRange, EntityTag, HeaderName, HeaderValue};
 use crate::media_type::MediaType;
 use crate::method::Method;
 use crate::multipart::PartNumber;
 use crate::object_key::ObjectKey;
-use crate::operation::{Body, BodySize, Operation};
+use crate::operation::{BodySize, Operation};
 use crate::time::Timestamp;
 
 operation! {
@@ -111,13 +111,13 @@ impl<'a> PutObject<'a> {
     #[must_use]
     pub fn new(key: ObjectKey<'a>, size: BodySize) -> Self {
         let mut operation = Operation::new(Method::Put, Some(key));
-        operation.set_body(Body::Object(size));
+        operation.set_size(size);
         Self(operation)
     }
 }
 
 options! { PutObject: "PutObject::new(ObjectKey::new(\"photos/cat.png\")?, BodySize::Exact(183_204))",
-    content_type, content_md5, checksum, checksum_algorithm, content_disposition, content_encoding, content_language,
+    content_type, content_md5, checksum, content_disposition, content_encoding, content_language,
     cache_control, expires, if_match, if_none_match, create_only, metadata, storage_class, acl, public_acl, tagging,
     encryption, customer_key, retention, legal_hold, website_redirect_location, request_payer, expected_bucket_owner,
 }

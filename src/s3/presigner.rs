@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::presigned::PresignedRequest;
 #[cfg(target_has_atomic = "ptr")]
-use crate::presigner::{Batch, Presigner};
+use crate::presigner::{Batch, Presigner, Sealed};
 use crate::provider::{Capability, Provider};
 use crate::sigv4::{Signer, SigningSteps};
 use crate::time::Validity;
@@ -62,7 +62,7 @@ impl S3Presigner {
     /// # use presign::{Credentials, Provider, S3Presigner};
     /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
     /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
-    /// let rotated = presigner.with_credentials(Credentials::new("AKIDEXAMPLE2", "another secret without spaces".replace(' ', "-"))?);
+    /// let rotated = presigner.with_credentials(Credentials::new("AKIDEXAMPLE2", "another-secret")?);
     /// # let _ = rotated;
     /// # Ok::<(), presign::Error>(())
     /// ```
@@ -77,7 +77,7 @@ impl S3Presigner {
     /// The same presigner for another bucket in the same region: shares credentials and keys.
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] where the bucket is in another region.
+    /// [`ErrorKind::Unsupported`] where the bucket is in another region.
     ///
     /// ```
     /// # use presign::{Credentials, Provider, S3Presigner};
@@ -90,7 +90,7 @@ impl S3Presigner {
     pub fn with_bucket(&self, bucket: Bucket) -> Result<Self, Error> {
         if bucket.region() != self.signer.region() {
             return Err(Error::new(
-                ErrorKind::OutOfRange,
+                ErrorKind::Unsupported,
                 "region",
                 "the bucket is in another region than the presigner signs for",
                 "a bucket in the same region, or a new presigner",
@@ -208,6 +208,9 @@ impl S3Presigner {
 }
 
 // A target without atomics has no `Arc`, and so no presigner that threads could share.
+#[cfg(target_has_atomic = "ptr")]
+impl Sealed for S3Presigner {}
+
 #[cfg(target_has_atomic = "ptr")]
 impl Presigner for S3Presigner {
     fn provider(&self) -> &Provider {

@@ -9,11 +9,14 @@ use crate::error::{Error, ErrorKind};
 use crate::header::{HeaderName, HeaderValue};
 use crate::media_type::MediaType;
 use crate::method::Method;
+use crate::multipart::PartNumber;
 use crate::object_key::ObjectKey;
-use crate::operation::{Body, BodySize, Operation};
+use crate::operation::{BodySize, Operation};
 
 /// Any request to S3, made by hand. What the typed operations make impossible is checked when it is used: reserved
 /// names, names that come twice, public ACLs that were not asked for by name.
+///
+/// The size of a body is bound only where a `content-length` is among the headers.
 ///
 /// ```
 /// use presign::{Method, ObjectKey, s3::RawOperation};
@@ -112,10 +115,33 @@ impl<'a> RawOperation<'a> {
                 forbidden(field, "a parameter that begins with `x-amz-`", "it is the signer's, or a header");
             self.operation.refuse(fault);
         }
+        if ["awsaccesskeyid", "signature"].contains(&&*lower) {
+            self.operation.refuse(forbidden(
+                "query",
+                "a parameter of Signature Version 2",
+                "there is one signature",
+            ));
+        }
         if lower.starts_with("response-") {
+            if name != lower {
+                self.operation.refuse(forbidden(
+                    "query",
+                    "a response override in another case than S3's",
+                    "lower case",
+                ));
+            }
             self.note_override(&lower, &value);
         }
-        self.operation.set_query(name, value);
+        if name == "partNumber" {
+            let number =
+                value.parse().ok().filter(|number: &u32| Decimal::new(u64::from(*number)).as_str() == value);
+            match PartNumber::new(number.unwrap_or(0)) {
+                Ok(number) => self.operation.set_part(number),
+                Err(fault) => self.operation.refuse(fault),
+            }
+        } else {
+            self.operation.set_query(name, value);
+        }
         self
     }
 
@@ -169,6 +195,9 @@ impl<'a> RawOperation<'a> {
                 "a private ACL, or this one after `allow_public_access`",
             ));
         }
+        if name.as_str() == "x-amz-copy-source" && value.as_str().is_empty() {
+            self.operation.refuse(Error::new(ErrorKind::Empty, "x-amz-copy-source", "empty", "bucket/key"));
+        }
         if name.as_str() == "content-length" {
             self.set_content_length(value.as_str());
         } else {
@@ -181,7 +210,7 @@ impl<'a> RawOperation<'a> {
         // `u64::from_str` takes a sign and leading zeros; what is signed is what was given, or nothing.
         match value.parse() {
             Ok(size) if Decimal::new(size).as_str() == value => {
-                self.operation.set_body(Body::Object(BodySize::Exact(size)));
+                self.operation.set_size(BodySize::Exact(size));
             }
             _ => self.operation.refuse(Error::new(
                 ErrorKind::Syntax,
@@ -223,7 +252,9 @@ fn reserved(name: &str) -> Option<&'static str> {
         | "trailer"
         | "transfer-encoding"
         | "upgrade" => "it is hop-by-hop and changes on the way (RFC 9110 section 7.6.1)",
-        "accept-encoding" | "expect" | "user-agent" => "clients and proxies set it by themselves",
+        "accept-encoding" | "cookie" | "date" | "expect" | "user-agent" => {
+            "clients and proxies set it by themselves"
+        }
         _ => return None,
     })
 }

@@ -74,6 +74,5 @@ options! { GetObjectTagging: "GetObjectTagging::new(ObjectKey::new(\"photos/cat.
 fn of_tags<'a>(method: Method, key: ObjectKey<'a>) -> Operation<'a> {
     let mut operation = Operation::new(method, Some(key));
     operation.set_query("tagging", "");
-    operation.needs(crate::provider::Capability::Tagging);
     operation
 }

@@ -7,6 +7,8 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 
+use zeroize::Zeroizing;
+
 use super::digest::{Hasher, Sink};
 use super::headers::SignedHeaders;
 use crate::encode::{ascii, hex, push_path};
@@ -50,8 +52,8 @@ impl Canonical<'_> {
 
 /// The texts between a request and its signature, to lay beside those of a server that disagrees.
 ///
-/// They hold no key. The canonical request holds what the request holds: the session token, and an encryption key
-/// where the client sends one; so `Debug` leaves it out.
+/// They hold no key that signs. The canonical request holds what the request holds: the session token, and an encryption
+/// key where the client sends one; so it is zeroised on drop, and `Debug` leaves it out.
 ///
 /// ```
 /// use presign::{Bucket, Credentials, GetObject, ObjectKey, Provider, S3Presigner, Timestamp, Validity};
@@ -66,7 +68,7 @@ impl Canonical<'_> {
 /// ```
 #[derive(Clone)]
 pub struct SigningSteps {
-    pub(super) canonical_request: String,
+    pub(super) canonical_request: Zeroizing<String>,
     pub(super) string_to_sign: String,
 }
 

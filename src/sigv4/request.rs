@@ -143,10 +143,11 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     /// A request without query, headers and body. `authority` is the value of `Host`, with the port where it is not
-    /// the scheme's own; `path` stands as it does in the URL, percent-encoded, and begins with `/`.
+    /// the scheme's own, and is lower-cased; `path` begins with `/` and stands as it does in the URL: percent-encoded
+    /// where the service signs it as it is sent, and as it is meant where it is encoded again.
     ///
     /// # Errors
-    /// [`ErrorKind::Syntax`] where the authority is not visible ASCII, or the path does not begin with `/` or holds
+    /// [`ErrorKind::Syntax`] where the authority is no host with an optional port, or the path does not begin with `/` or holds
     /// `?`, `#` or a control character.
     ///
     /// ```
@@ -160,14 +161,19 @@ impl<'a> Request<'a> {
         authority: impl Into<Cow<'a, str>>,
         path: impl Into<Cow<'a, str>>,
     ) -> Result<Self, Error> {
-        let (authority, path) = (authority.into(), path.into());
-        if authority.is_empty() || !authority.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let (mut authority, path) = (authority.into(), path.into());
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+        if authority.is_empty() || !authority.bytes().all(fits) {
             return Err(Error::new(
                 ErrorKind::Syntax,
                 "host",
                 "not a host with an optional port",
-                "visible ASCII",
+                "letters, digits, `-`, `.`, `_`, `:` and brackets",
             ));
+        }
+        // Clients send a host in lower case, whatever case they were given it in.
+        if authority.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            authority.to_mut().make_ascii_lowercase();
         }
         if !path.starts_with('/') || path.chars().any(|c| c.is_control() || c == '?' || c == '#') {
             return Err(Error::new(

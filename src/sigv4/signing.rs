@@ -143,6 +143,6 @@ impl<'s> Signing<'s> {
         let mut string_to_sign =
             ["AWS4-HMAC-SHA256\n", date.0, "\n", date.1, &self.signer.scope, "\n"].concat();
         push_ascii(&mut string_to_sign, hash);
-        SigningSteps { canonical_request, string_to_sign }
+        SigningSteps { canonical_request: canonical_request.into(), string_to_sign }
     }
 }

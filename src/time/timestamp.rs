@@ -229,6 +229,15 @@ fn out_of_range(problem: impl Into<alloc::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::OutOfRange, FIELD, problem, RANGE)
 }
 
+impl core::str::FromStr for Timestamp {
+    type Err = Error;
+
+    /// As [`Timestamp::parse`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
 impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -93,7 +93,8 @@ impl From<ExpiresIn> for Lifetime {
     }
 }
 
-/// A wished span of time, not yet checked: half of a [`Validity`], whose constructors make it.
+/// A wished span of time, not yet checked: half of a [`Validity`], whose constructors make it. An [`ExpiresIn`] converts
+/// by `into()`.
 ///
 /// ```
 /// use presign::{Timestamp, Validity};
@@ -235,7 +236,15 @@ impl Validity {
             }
             Some(window) => (self.instant.align_down(window), self.lifetime.saturating_add(window)),
         };
-        let mut expires_in = ExpiresIn::within(lifetime, max)?;
+        let mut expires_in = ExpiresIn::within(lifetime, max).map_err(|error| match self.window {
+            Some(window) => Error::new(
+                error.kind(),
+                "X-Amz-Expires",
+                format!("{} s and a window of {window} s", self.lifetime),
+                format!("together {}", error.allowed()),
+            ),
+            None => error,
+        })?;
         let mut expires_at = signed_at.plus_secs(lifetime)?;
         if let Some(end) = credentials_end.filter(|end| *end < expires_at) {
             if !self.clamped || end <= self.instant {

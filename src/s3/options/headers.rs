@@ -181,10 +181,22 @@ macro_rules! header {
         }
     };
     (source_range, $make:literal) => {
-        options::written_option! {
-            /// Signs `x-amz-copy-source-range`: these bytes of the source. S3 wants both ends named.
-            source_range: "x-amz-copy-source-range", |range: ByteRange| range.to_string(), $make,
-            ".source_range(ByteRange::new(0, 5_242_879)?)"
+        /// Signs `x-amz-copy-source-range`: these bytes of the source. S3 wants both ends named; a range without one is
+        /// an error when the operation is used.
+        ///
+        #[doc = options::example!($make, ".source_range(ByteRange::new(0, 5_242_879)?)")]
+        #[must_use]
+        pub fn source_range(mut self, range: ByteRange) -> Self {
+            if range.first().is_none() || range.last().is_none() {
+                self.0.refuse(Error::new(
+                    ErrorKind::Syntax,
+                    "x-amz-copy-source-range",
+                    "a range with one end",
+                    "a first and a last byte",
+                ));
+            }
+            self.0.set_header(HeaderName::from_lower("x-amz-copy-source-range"), range.into());
+            self
         }
     };
 

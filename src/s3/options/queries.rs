@@ -61,7 +61,7 @@ macro_rules! query {
         options::query_option! {
             /// Signs `response-content-encoding`.
             response_content_encoding: "response-content-encoding",
-            |value: HeaderValue<'a>| value.into_text(), $make,
+            |value: impl Into<HeaderValue<'a>>| value.into().into_text(), $make,
             ".response_content_encoding(HeaderValue::new(\"gzip\")?)"
         }
     };
@@ -69,14 +69,14 @@ macro_rules! query {
         options::query_option! {
             /// Signs `response-content-language`.
             response_content_language: "response-content-language",
-            |value: HeaderValue<'a>| value.into_text(), $make,
+            |value: impl Into<HeaderValue<'a>>| value.into().into_text(), $make,
             ".response_content_language(HeaderValue::new(\"en\")?)"
         }
     };
     (response_cache_control, $make:literal) => {
         options::query_option! {
             /// Signs `response-cache-control`.
-            response_cache_control: "response-cache-control", |value: HeaderValue<'a>| value.into_text(), $make,
+            response_cache_control: "response-cache-control", |value: impl Into<HeaderValue<'a>>| value.into().into_text(), $make,
             ".response_cache_control(HeaderValue::new(\"private, no-store\")?)"
         }
     };

@@ -4,10 +4,10 @@
 use alloc::string::String;
 use core::fmt;
 
+use base64::engine::{Engine, general_purpose::STANDARD};
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use super::base64;
 use crate::header::{HeaderName, HeaderValue};
 
 /// A 256-bit key that S3 encrypts an object with and forgets.
@@ -44,7 +44,10 @@ impl CustomerKey {
     #[must_use]
     pub fn new(key: [u8; 32]) -> Self {
         let key = Zeroizing::new(key);
-        Self { text: Zeroizing::new(base64(key.as_slice())), md5: base64(&Md5::digest(key.as_slice())) }
+        Self {
+            text: Zeroizing::new(STANDARD.encode(key.as_slice())),
+            md5: STANDARD.encode(Md5::digest(key.as_slice())),
+        }
     }
 
     /// For the object that the request writes or reads.
@@ -103,7 +106,7 @@ mod tests {
     #[test]
     fn nothing_prints_the_key() {
         let key = CustomerKey::new([b'k'; 32]);
-        let canary = &*base64(&[b'k'; 12]);
+        let canary = &*STANDARD.encode([b'k'; 12]);
         for shown in
             [format!("{key:?} {key:#?}"), format!("{:?} {:#?}", key.headers(), key.copy_source_headers())]
         {

@@ -6,7 +6,7 @@ use core::fmt;
 
 use super::checked;
 use crate::error::{Error, ErrorKind};
-use crate::header::HeaderName;
+use crate::header::{HeaderName, is_token};
 
 const FIELD: &str = "metadata name";
 const PREFIX: &str = "x-amz-meta-";
@@ -80,10 +80,6 @@ impl MetadataName {
     pub fn into_header_name(self) -> HeaderName<'static> {
         HeaderName::from_valid(self.0)
     }
-}
-
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 impl fmt::Display for MetadataName {

@@ -4,12 +4,7 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
-use alloc::vec;
 use core::ops::RangeInclusive;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind};
 
@@ -149,15 +144,6 @@ fn unknown_word(field: &'static str, _: &str, words: &[&str]) -> Error {
     Error::new(ErrorKind::Syntax, field, "a word that it does not have", words.join(", "))
 }
 
-/// Standard base64 with padding (RFC 4648 section 4), in one buffer that never moves.
-fn base64(bytes: &[u8]) -> String {
-    let mut text = vec![0; base64::encoded_len(bytes.len(), true).unwrap_or(0)];
-    // The buffer has exactly the length that the encoder asks for, so this cannot fail.
-    let written = STANDARD.encode_slice(bytes, &mut text);
-    debug_assert_eq!(written.ok(), Some(text.len()));
-    String::from_utf8(text).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,15 +166,6 @@ mod tests {
             ("a😀", ErrorKind::TooLong, "5 bytes"),
         ] {
             assert_eq!(check(text), (kind, problem.into()), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn base64_of_rfc_4648() {
-        for (bytes, text) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(bytes.as_bytes()), text);
         }
     }
 
