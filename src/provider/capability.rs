@@ -152,6 +152,19 @@ impl Capabilities {
         Self(self.0 & !bit(capability))
     }
 
+    /// What is in either set.
+    ///
+    /// ```
+    /// use presign::{Capabilities, Capability};
+    ///
+    /// let (acl, tags) = (Capabilities::none().with(Capability::Acl), Capabilities::none().with(Capability::Tagging));
+    /// assert_eq!(acl.union(tags), acl.with(Capability::Tagging));
+    /// ```
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether this one is in the set.
     ///
     /// ```

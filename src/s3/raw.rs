@@ -11,7 +11,7 @@ use crate::media_type::MediaType;
 use crate::method::Method;
 use crate::multipart::PartNumber;
 use crate::object_key::ObjectKey;
-use crate::operation::{BodySize, Operation};
+use crate::operation::{BodySize, Operation, field};
 
 /// Any request to S3, made by hand. What the typed operations make impossible is checked when it is used: reserved
 /// names, names that come twice, public ACLs that were not asked for by name.
@@ -109,10 +109,11 @@ impl<'a> RawOperation<'a> {
         }
         let lower = name.to_ascii_lowercase();
         if lower.starts_with("x-amz-") {
-            // Only a token stands in an error; anything else might be there to forge a line of a log.
-            let field = if HeaderName::new(&*name).is_ok() { &*name } else { "query" };
-            let fault =
-                forbidden(field, "a parameter that begins with `x-amz-`", "it is the signer's, or a header");
+            let fault = forbidden(
+                &field(&name),
+                "a parameter that begins with `x-amz-`",
+                "it is the signer's, or a header",
+            );
             self.operation.refuse(fault);
         }
         if ["awsaccesskeyid", "signature"].contains(&&*lower) {

@@ -3,6 +3,8 @@
 //! The operations' own structs ([`s3`](crate::s3)) convert to [`Operation`]; stores take it from there. Setting an
 //! option never fails: what cannot be signed is kept as a fault and told when the operation is used, first fault first.
 
+mod needs;
+
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
@@ -138,9 +140,7 @@ impl<'a> Operation<'a> {
         if self.headers.get(name.as_str()).is_some() {
             return self.refuse(duplicate(name.as_str()));
         }
-        if let Some(capability) = self.capability_of_header(name.as_str(), value.as_str()) {
-            self.needs = self.needs.with(capability);
-        }
+        self.needs = self.needs.union(needs::of_header(self, name.as_str(), value.as_str()));
         if let Some(own) = name.as_str().strip_prefix("x-amz-meta-") {
             if own.is_empty() {
                 self.refuse(Error::new(
@@ -180,9 +180,7 @@ impl<'a> Operation<'a> {
         if self.query.contains(&name) {
             return self.refuse(duplicate(&name));
         }
-        if let Some(capability) = self.capability_of_parameter(&name) {
-            self.needs = self.needs.with(capability);
-        }
+        self.needs = self.needs.union(needs::of_parameter(self, &name));
         self.query.insert(name, value);
     }
 
@@ -271,62 +269,18 @@ impl<'a> Operation<'a> {
         self.needs.contains(capability)
     }
 
-    /// What a provider must be able to do for this header to mean something.
-    fn capability_of_header(&self, name: &str, value: &str) -> Option<Capability> {
-        let reads = matches!(self.method, Method::Get | Method::Head);
-        Some(match name {
-            "if-match" | "if-none-match" if !reads => Capability::ConditionalWrite,
-            "x-amz-acl" => Capability::Acl,
-            "x-amz-tagging" | "x-amz-tagging-directive" => Capability::Tagging,
-            "x-amz-storage-class" => Capability::StorageClass,
-            "x-amz-request-payer" => Capability::RequestPayer,
-            "x-amz-expected-bucket-owner" | "x-amz-source-expected-bucket-owner" => Capability::ExpectedOwner,
-            "x-amz-website-redirect-location" => Capability::Website,
-            "x-amz-mfa" => Capability::Versioning,
-            "x-amz-bypass-governance-retention" => Capability::ObjectLock,
-            "x-amz-server-side-encryption" if value == "AES256" => Capability::SseS3,
-            "x-amz-server-side-encryption" => Capability::SseKms,
-            "x-amz-copy-source" if self.query.contains("partNumber") => Capability::UploadPartCopy,
-            _ if name.starts_with("x-amz-checksum-") => Capability::Checksum,
-            _ if name.starts_with("x-amz-grant-") => Capability::Acl,
-            _ if name.starts_with("x-amz-object-lock-") => Capability::ObjectLock,
-            _ if name.contains("server-side-encryption-customer-") => Capability::SseC,
-            _ if name.starts_with("x-amz-server-side-encryption-") => Capability::SseKms,
-            _ => return None,
-        })
-    }
-
-    /// The same for a query parameter.
-    fn capability_of_parameter(&self, name: &str) -> Option<Capability> {
-        Some(match name {
-            "versionId" | "versions" | "versioning" => Capability::Versioning,
-            "tagging" => Capability::Tagging,
-            "acl" => Capability::Acl,
-            "retention" | "legal-hold" | "object-lock" => Capability::ObjectLock,
-            "website" => Capability::Website,
-            "partNumber" if self.headers.get("x-amz-copy-source").is_some() => Capability::UploadPartCopy,
-            _ => return None,
-        })
-    }
-
     /// Names the first header or parameter that the provider cannot serve.
     #[cold]
     fn unsupported(&self, capabilities: Capabilities) -> Error {
-        let headers = self.headers().map(|(name, value)| (name, self.capability_of_header(name, value)));
-        let parameters = self.query().map(|(name, _)| (name, self.capability_of_parameter(name)));
+        let headers = self.headers().map(|(name, value)| (name, needs::of_header(self, name, value)));
+        let parameters = self.query().map(|(name, _)| (name, needs::of_parameter(self, name)));
         let missing = headers.chain(parameters).find_map(|(name, needed)| {
-            needed
-                .filter(|capability| !capabilities.contains(*capability))
-                .map(|capability| (name, capability))
+            let capability = needed.iter().find(|capability| !capabilities.contains(*capability))?;
+            Some((name, format!("needs {capability}, which this provider does not do or enforce")))
         });
-        let (field, problem) = match missing {
-            Some((name, capability)) => {
-                (name, format!("needs {capability}, which this provider does not do or enforce"))
-            }
-            None => ("operation", "this provider does not do it, or does not enforce it".into()),
-        };
+        let (name, problem) = missing.unwrap_or_else(|| ("operation", "this provider does not do it".into()));
         let allowed = "what the provider's capabilities name; Provider::with corrects them";
-        Error::new(ErrorKind::Unsupported, String::from(field), problem, allowed)
+        Error::new(ErrorKind::Unsupported, field(name), problem, allowed)
     }
 }
 
@@ -337,5 +291,10 @@ impl<'a> AsRef<Operation<'a>> for Operation<'a> {
 }
 
 fn duplicate(name: &str) -> Error {
-    Error::new(ErrorKind::Duplicate, String::from(name), "given twice", "once")
+    Error::new(ErrorKind::Duplicate, field(name), "given twice", "once")
+}
+
+/// The name as an error tells it. Only a token stands in an error: anything else might be there to forge a line of a log.
+pub(crate) fn field(name: &str) -> String {
+    if HeaderName::new(name).is_ok() { name.into() } else { "query".into() }
 }
