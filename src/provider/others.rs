@@ -197,8 +197,13 @@ impl Provider {
     /// ```
     #[must_use]
     pub fn ceph(endpoint: Endpoint, region: Region) -> Self {
-        // Release 16.2 takes no notice of `x-amz-checksum-*`; a newer one is told by `with`.
-        path_style(endpoint, region).without(Capability::Checksum).with_limits(decimal())
+        let missing = [
+            // Release 16.2 takes no notice of `x-amz-checksum-*`.
+            Capability::Checksum,
+            // It honours `if-none-match: *` on PUT, but overwrites on completion and deletes whatever `if-match` says.
+            Capability::ConditionalWrite,
+        ];
+        without(path_style(endpoint, region), &missing).with_limits(decimal())
     }
 
     /// Garage, path-style. The region is the `s3_region` of its configuration.
@@ -354,7 +359,7 @@ mod tests {
             (Provider::google_cloud_storage(), &[UploadPartCopy]),
             (Provider::backblaze_b2("us-west-004").unwrap(), &[PostPolicy, Acl, Tagging]),
             (Provider::hetzner("fsn1").unwrap(), &[SseS3, SseKms, RequestPayer]),
-            (Provider::ceph(at().0, at().1), &[Checksum]),
+            (Provider::ceph(at().0, at().1), &[ConditionalWrite, Checksum]),
             (
                 Provider::garage(at().0, at().1),
                 &[ConditionalWrite, Acl, Tagging, Versioning, ObjectLock, SseS3, SseKms, StorageClass],

@@ -1,0 +1,28 @@
+//! Presigned requests over HTTP, sent to an S3 server by clients that know nothing but what the requests say.
+//!
+//! The server is the embedded one of `tests/server`, or any other that the environment names ([`target`]). What a
+//! server is known to do otherwise than S3 stands as data in [`gaps`]. Each test prints how much it asked, what was
+//! done otherwise and what could not be asked.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(clippy::disallowed_methods, reason = "the environment names the server")]
+#![allow(unreachable_pub, reason = "a test crate has no outside")]
+
+mod addressing;
+mod batch;
+mod bucket;
+mod client;
+mod copy;
+mod gaps;
+mod keys;
+mod listing;
+mod multipart;
+mod objects;
+mod refusals;
+mod run;
+mod tagging;
+mod target;
+mod token;
+mod wire;
+mod writes;
+mod xml;
