@@ -212,7 +212,7 @@ FAULTS = [
     ("header: twice", lambda draw: {"headers": draw.headers | {"x-amz-meta-Q": "1", "X-Amz-Meta-q": "2"}}, "^x-amz-meta-q: "),
     ("query: signer's own", lambda draw: {"query": draw.query | {draw.rng.choice(["X-Amz-Signature", "X-Amz-Date"]): "x"}}, "^X-Amz-"),
     ("query: hoisted header", lambda draw: {"query": draw.query | {draw.rng.choice(["x-amz-acl", "X-Amz-Meta-A"]): "public-read"}}, "^[xX]-[aA]mz-"),
-    ("query: control character", lambda draw: {"query": draw.query | {"prefix": "a\r\nb"}}, "^query: "),
+    ("query: control character", lambda draw: {"query": draw.query | {"prefix": "a\r\nb"}}, "^prefix: "),
     ("query: no name", lambda draw: {"query": draw.query | {"": "x"}}, "^query: "),
     ("query: active type", lambda draw: {"query": {"response-content-type": "text/html"}}, "^response-content-type: "),
     ("bucket before an address", lambda draw: {"endpoint": "http://127.0.0.1:9000", "path_style": False}, "^bucket: "),

@@ -414,7 +414,7 @@ fn what_other_sdks_assert() {
         ("canonical-path-options: refused: Syntax in path", 3),
         ("canonical-query-from-url: equal", 7),
         ("component: equal", 9),
-        ("component: equal outside S3, which has Control in query", 1),
+        ("component: equal outside S3, which has Control in v", 1),
         ("component: not applicable: a query takes text; NotUtf8 in object key", 1),
         ("header-value-trim: equal", 22),
         ("path-keep-slash: equal", 8),

@@ -172,7 +172,7 @@ impl<'a> Operation<'a> {
         if name.chars().chain(value.as_str().chars()).any(char::is_control) {
             return self.refuse(Error::new(
                 ErrorKind::Control,
-                "query",
+                field(&name),
                 "a control character in a parameter",
                 "no control characters (C0, DEL, C1)",
             ));

@@ -136,7 +136,8 @@ impl<'a> RawOperation<'a> {
         if name == "partNumber" {
             let number =
                 value.parse().ok().filter(|number: &u32| Decimal::new(u64::from(*number)).as_str() == value);
-            match PartNumber::new(number.unwrap_or(0)) {
+            let syntax = || Error::new(ErrorKind::Syntax, "partNumber", "not a number", "1 to 10000");
+            match number.ok_or_else(syntax).and_then(PartNumber::new) {
                 Ok(number) => self.operation.set_part(number),
                 Err(fault) => self.operation.refuse(fault),
             }
