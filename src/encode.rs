@@ -69,25 +69,26 @@ pub(crate) fn push_path(out: &mut String, text: &str) {
 
 fn push_encoded(out: &mut String, text: &str, kept: u8) {
     let bytes = text.as_bytes();
-    let stays = |byte: &u8| KEPT[usize::from(*byte)] & kept != 0;
+    let stays = |byte: u8| KEPT[usize::from(byte)] & kept != 0;
     let mut at = 0;
-    while at < bytes.len() {
-        let plain = bytes[at..].iter().take_while(|byte| stays(byte)).count();
+    loop {
+        let plain = bytes[at..].iter().take_while(|byte| stays(**byte)).count();
         out.push_str(&text[at..at + plain]);
         at += plain;
-        let escaped = bytes[at..].iter().take_while(|byte| !stays(byte)).count();
-        push_escapes(out, &bytes[at..at + escaped]);
-        at += escaped;
-    }
-}
-
-fn push_escapes(out: &mut String, bytes: &[u8]) {
-    for chunk in bytes.chunks(32) {
-        let mut text = [0; 96];
-        for (escape, byte) in text.as_chunks_mut::<3>().0.iter_mut().zip(chunk) {
-            *escape = ESCAPES[usize::from(*byte)];
+        if at == bytes.len() {
+            return;
         }
-        push_ascii(out, &text[..3 * chunk.len()]);
+        let mut piece = [[0; 3]; 84];
+        let mut escaped = 0;
+        for (escape, byte) in piece.iter_mut().zip(&bytes[at..]) {
+            if stays(*byte) {
+                break;
+            }
+            *escape = ESCAPES[usize::from(*byte)];
+            escaped += 1;
+        }
+        push_ascii(out, piece[..escaped].as_flattened());
+        at += escaped;
     }
 }
 
@@ -188,8 +189,8 @@ mod tests {
     }
 
     #[test]
-    fn long_runs_cross_the_chunks() {
-        for length in [31, 32, 33, 64, 65, 200] {
+    fn long_runs_cross_the_pieces() {
+        for length in [83, 84, 85, 125, 126, 127, 168, 169, 200, 1000] {
             assert_eq!(component(&" ".repeat(length)), "%20".repeat(length));
             assert_eq!(
                 component(&format!("{}x", "é".repeat(length))),

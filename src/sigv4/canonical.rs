@@ -23,15 +23,15 @@ pub(super) struct Canonical<'a> {
 impl Canonical<'_> {
     fn write(&self, sink: &mut impl Sink, path: &str, query: &str) {
         sink.put(self.method);
-        sink.put("\n");
+        sink.put_byte(b'\n');
         sink.put(path);
-        sink.put("\n");
+        sink.put_byte(b'\n');
         sink.put(query);
-        sink.put("\n");
+        sink.put_byte(b'\n');
         self.headers.write_lines(sink);
-        sink.put("\n");
+        sink.put_byte(b'\n');
         self.headers.write_names(sink);
-        sink.put("\n");
+        sink.put_byte(b'\n');
         sink.put(self.payload);
     }
 

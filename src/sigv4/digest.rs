@@ -22,11 +22,18 @@ const INITIAL: [u32; 8] =
 /// Text that is written somewhere: into a hash, or into a `String` for people to read.
 pub(super) trait Sink {
     fn put(&mut self, text: &str);
+
+    /// One ASCII character.
+    fn put_byte(&mut self, byte: u8);
 }
 
 impl Sink for alloc::string::String {
     fn put(&mut self, text: &str) {
         self.push_str(text);
+    }
+
+    fn put_byte(&mut self, byte: u8) {
+        self.push(char::from(byte));
     }
 }
 
@@ -99,6 +106,16 @@ impl<const N: usize> Hasher<N> {
 impl<const N: usize> Sink for Hasher<N> {
     fn put(&mut self, text: &str) {
         self.update(text.as_bytes());
+    }
+
+    fn put_byte(&mut self, byte: u8) {
+        if self.filled + 1 < N {
+            self.buffer[self.filled] = byte;
+            self.filled += 1;
+            self.length += 1;
+        } else {
+            self.update(&[byte]);
+        }
     }
 }
 

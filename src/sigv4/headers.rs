@@ -86,56 +86,69 @@ impl<'a> Headers<'a> {
 /// Headers together with the `host` that is always among them.
 #[derive(Clone, Copy)]
 pub(super) struct SignedHeaders<'a> {
-    pub(super) host: &'a str,
-    pub(super) headers: &'a Headers<'a>,
+    host: &'a str,
+    /// Those that sort before `host`, and those that sort behind it.
+    before: &'a [Option<Header<'a>>],
+    behind: &'a [Option<Header<'a>>],
 }
 
 impl<'a> SignedHeaders<'a> {
-    /// Name, value, and whether the value is in its canonical form.
-    fn iter(self) -> impl Iterator<Item = (&'a str, &'a str, bool)> {
-        let before = |header: &&Header<'_>| header.name() < "host";
-        let parts = |header: &'a Header<'a>| (header.name(), header.value(), header.is_canonical());
-        let first = self.headers.iter().take_while(before).map(parts);
-        first.chain([("host", self.host, true)]).chain(self.headers.iter().skip_while(before).map(parts))
+    pub(super) fn new(host: &'a str, headers: &'a Headers<'a>) -> Self {
+        let entries = headers.0.entries();
+        let place = headers.iter().take_while(|header| header.name() < "host").count();
+        let (before, behind) = entries.split_at_checked(place).unwrap_or_default();
+        Self { host, before, behind }
     }
 
-    /// The names, each once.
-    pub(super) fn names(self) -> impl Iterator<Item = &'a str> {
+    /// Each header with its name; without a header it is `host`.
+    fn each(self) -> impl Iterator<Item = (&'a str, Option<&'a Header<'a>>)> {
+        let named = |header: &'a Header<'a>| (header.name(), Some(header));
+        let before = self.before.iter().flatten().map(named);
+        before.chain([("host", None)]).chain(self.behind.iter().flatten().map(named))
+    }
+
+    /// Calls `write` with each name once, and with whether it is the first.
+    pub(super) fn each_name(self, mut write: impl FnMut(&str, bool)) {
         let mut last = "";
-        self.iter().map(|(name, ..)| name).filter(move |name| core::mem::replace(&mut last, name) != *name)
+        self.each().for_each(|(name, _)| {
+            if name != last {
+                write(name, last.is_empty());
+                last = name;
+            }
+        });
     }
 
     /// `name:value` lines, each with its line end.
     pub(super) fn write_lines(self, sink: &mut impl Sink) {
         let mut last = "";
-        for (name, value, canonical) in self.iter() {
+        self.each().for_each(|(name, header)| {
             if name == last {
-                sink.put(",");
+                sink.put_byte(b',');
             } else {
                 if !last.is_empty() {
-                    sink.put("\n");
+                    sink.put_byte(b'\n');
                 }
                 sink.put(name);
-                sink.put(":");
+                sink.put_byte(b':');
                 last = name;
             }
-            if canonical {
-                sink.put(value);
-            } else {
-                write_collapsed(sink, value);
+            match header {
+                None => sink.put(self.host),
+                Some(header) if header.is_canonical() => sink.put(header.value()),
+                Some(header) => write_collapsed(sink, header.value()),
             }
-        }
-        sink.put("\n");
+        });
+        sink.put_byte(b'\n');
     }
 
     /// The names with `;` between them.
     pub(super) fn write_names(self, sink: &mut impl Sink) {
-        for (at, name) in self.names().enumerate() {
-            if at > 0 {
-                sink.put(";");
+        self.each_name(|name, first| {
+            if !first {
+                sink.put_byte(b';');
             }
             sink.put(name);
-        }
+        });
     }
 }
 
@@ -143,7 +156,7 @@ impl<'a> SignedHeaders<'a> {
 fn write_collapsed(sink: &mut impl Sink, value: &str) {
     for (at, word) in value.split(' ').filter(|word| !word.is_empty()).enumerate() {
         if at > 0 {
-            sink.put(" ");
+            sink.put_byte(b' ');
         }
         sink.put(word);
     }
@@ -167,7 +180,7 @@ mod tests {
             headers.insert(HeaderName::new(name).unwrap(), HeaderValue::new(value).unwrap());
         }
         headers.insert_number(HeaderName::new("content-length").unwrap(), 12);
-        let signed = SignedHeaders { host: "h:9000", headers: &headers };
+        let signed = SignedHeaders::new("h:9000", &headers);
         let (mut lines, mut names) = (String::new(), String::new());
         signed.write_lines(&mut lines);
         signed.write_names(&mut names);

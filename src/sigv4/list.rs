@@ -8,7 +8,8 @@ use core::cmp::Ordering;
 pub(super) struct List<T, const N: usize> {
     near: [Option<T>; N],
     count: usize,
-    far: Vec<T>,
+    /// Empty, or every entry.
+    far: Vec<Option<T>>,
 }
 
 impl<T, const N: usize> List<T, N> {
@@ -28,14 +29,19 @@ impl<T, const N: usize> List<T, N> {
                 moved.rotate_right(1);
             }
         } else {
-            self.far.extend(self.near.iter_mut().filter_map(Option::take));
+            self.far.extend(self.near.iter_mut().take(self.count).map(Option::take));
             self.count = 0;
-            self.far.insert(place, entry);
+            self.far.insert(place, Some(entry));
         }
     }
 
+    /// The entries in order; none of them is `None`.
+    pub(super) fn entries(&self) -> &[Option<T>] {
+        if self.far.is_empty() { self.near.get(..self.count).unwrap_or_default() } else { &self.far }
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> + Clone {
-        self.near.iter().take(self.count).flatten().chain(&self.far)
+        self.entries().iter().flatten()
     }
 }
 

@@ -127,12 +127,12 @@ pub(super) fn write_query(
         }
         text.pairs_below("X-Amz-SignedHeaders", &mut pairs);
         text.name("X-Amz-SignedHeaders=");
-        for (at, name) in headers.names().enumerate() {
-            if at > 0 {
+        headers.each_name(|name, first| {
+            if !first {
                 text.out.push_str("%3B");
             }
             push_component(text.out, name);
-        }
+        });
     }
     pairs.for_each(|pair| text.pair(pair));
 }
@@ -180,7 +180,7 @@ mod tests {
         pairs.iter().for_each(|(name, value)| query.insert(*name, *value));
         let mut out = String::from("/?");
         let headers = Headers::new();
-        write_query(&mut out, &query, auth, &SignedHeaders { host: "h", headers: &headers });
+        write_query(&mut out, &query, auth, &SignedHeaders::new("h", &headers));
         out.split_off(2)
     }
 

@@ -228,7 +228,7 @@ impl Signer {
             }
             added.push(("x-amz-security-token", Zeroizing::new(token.into())));
         }
-        let signed = SignedHeaders { host: &request.authority, headers: &headers };
+        let signed = SignedHeaders::new(&request.authority, &headers);
         let payload = request.payload.text();
         let canonical = Canonical { method: request.method.as_str(), headers: signed, payload: &payload };
         let path = self.canonical_path(&request.path);

@@ -47,7 +47,7 @@ impl<'a> Unsigned<'a> {
     pub(crate) const PAYLOAD: &'static str = UNSIGNED;
 
     fn canonical(&self) -> Canonical<'a> {
-        let headers = SignedHeaders { host: self.host, headers: self.headers };
+        let headers = SignedHeaders::new(self.host, self.headers);
         Canonical { method: self.method, headers, payload: self.payload }
     }
 }

@@ -51,6 +51,7 @@ macro_rules! header {
         ///
         #[doc = options::example!($make, ".metadata(MetadataName::new(\"author\")?, HeaderValue::new(\"Ada\")?)")]
         #[must_use]
+        #[inline]
         pub fn metadata(mut self, name: MetadataName, value: impl Into<HeaderValue<'a>>) -> Self {
             self.0.set_header(name.into_header_name(), value.into());
             self
@@ -77,6 +78,7 @@ macro_rules! header {
         ///
         #[doc = options::example!($make, ".checksum(Checksum::crc32(0x3610_a686))")]
         #[must_use]
+        #[inline]
         pub fn checksum(mut self, checksum: Checksum) -> Self {
             self.0.set_text(checksum.algorithm().header_name(), checksum.to_base64());
             self
@@ -186,6 +188,7 @@ macro_rules! header {
         ///
         #[doc = options::example!($make, ".source_range(ByteRange::new(0, 5_242_879)?)")]
         #[must_use]
+        #[inline]
         pub fn source_range(mut self, range: ByteRange) -> Self {
             if range.first().is_none() || range.last().is_none() {
                 self.0.refuse(Error::new(
@@ -230,6 +233,7 @@ macro_rules! header {
         ///
         #[doc = options::example!($make, ".encryption(ServerSideEncryption::aes256())")]
         #[must_use]
+        #[inline]
         pub fn encryption(mut self, encryption: impl Into<ServerSideEncryption<'a>>) -> Self {
             for (name, value) in encryption.into().headers() {
                 self.0.set_header(name, value);
@@ -243,6 +247,7 @@ macro_rules! header {
         ///
         #[doc = options::example!("let key = CustomerKey::new([7; 32]);\n", $make, ".customer_key(&key)")]
         #[must_use]
+        #[inline]
         pub fn customer_key(mut self, key: &'a CustomerKey) -> Self {
             for (name, value) in key.headers() {
                 self.0.set_header(name, value);
@@ -255,6 +260,7 @@ macro_rules! header {
         ///
         #[doc = options::example!("let key = CustomerKey::new([7; 32]);\n", $make, ".source_customer_key(&key)")]
         #[must_use]
+        #[inline]
         pub fn source_customer_key(mut self, key: &'a CustomerKey) -> Self {
             for (name, value) in key.copy_source_headers() {
                 self.0.set_header(name, value);
@@ -267,6 +273,7 @@ macro_rules! header {
         ///
         #[doc = options::example!($make, ".retention(Retention::new(ObjectLockMode::Governance, Timestamp::parse(\"20300101T000000Z\")?))")]
         #[must_use]
+        #[inline]
         pub fn retention(mut self, retention: Retention) -> Self {
             for (name, value) in retention.headers() {
                 self.0.set_header(name, value);
@@ -325,6 +332,7 @@ macro_rules! header {
         ///
         #[doc = options::example!($make, ".expected_source_owner(AccountId::new(\"123456789012\")?)")]
         #[must_use]
+        #[inline]
         pub fn expected_source_owner(mut self, account: AccountId<'a>) -> Self {
             let (name, value) = account.source_header();
             self.0.set_header(name, value);

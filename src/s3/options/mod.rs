@@ -59,6 +59,7 @@ macro_rules! header_option {
         ///
         #[doc = options::example!($make, $call)]
         #[must_use]
+        #[inline]
         pub fn $option(mut self, value: $kind) -> Self {
             self.0.set_header(HeaderName::from_lower($header), value.into());
             self
@@ -73,6 +74,7 @@ macro_rules! own_option {
         ///
         #[doc = options::example!($make, $call)]
         #[must_use]
+        #[inline]
         pub fn $option(mut self, value: $kind) -> Self {
             let (name, value) = value.header();
             self.0.set_header(name, value);
@@ -88,6 +90,7 @@ macro_rules! written_option {
         ///
         #[doc = options::example!($make, $call)]
         #[must_use]
+        #[inline]
         pub fn $option(mut self, $value: $kind) -> Self {
             self.0.set_text($header, $text);
             self
@@ -102,6 +105,7 @@ macro_rules! flag_option {
         ///
         #[doc = options::example!($make, $call)]
         #[must_use]
+        #[inline]
         pub fn $option(mut self) -> Self {
             self.0.set_text($header, $value);
             self
@@ -116,6 +120,7 @@ macro_rules! query_option {
         ///
         #[doc = options::example!($make, $call)]
         #[must_use]
+        #[inline]
         pub fn $option(mut self, $value: $kind) -> Self {
             self.0.set_query($name, $text);
             self

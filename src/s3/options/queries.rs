@@ -27,6 +27,7 @@ macro_rules! query {
         ///
         #[doc = options::example!($make, ".response_content_type(MediaType::new(\"image/png\")?)")]
         #[must_use]
+        #[inline]
         pub fn response_content_type(mut self, media_type: MediaType<'a>) -> Self {
             if media_type.is_active() {
                 self.0.set_active_override();
@@ -48,6 +49,7 @@ macro_rules! query {
         ///
         #[doc = options::example!($make, ".response_content_disposition(HeaderValue::new(\"attachment\")?)")]
         #[must_use]
+        #[inline]
         pub fn response_content_disposition(mut self, value: impl Into<HeaderValue<'a>>) -> Self {
             let value = value.into();
             if is_attachment(value.as_str()) {
