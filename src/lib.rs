@@ -57,3 +57,18 @@ pub use s3::{
     UploadPart, UploadPartCopy,
 };
 pub use time::{ExpiresIn, HttpDate, Lifetime, Timestamp, Validity};
+
+/// Every feature set of a target that has threads can share these between them; this does not compile otherwise.
+#[cfg(target_has_atomic = "ptr")]
+const _: () = {
+    const fn shared<T: Send + Sync + ?Sized>() {}
+    shared::<S3Presigner>();
+    shared::<S3Batch<'_>>();
+    shared::<dyn Presigner>();
+    shared::<dyn Batch>();
+    shared::<sigv4::Signer>();
+    shared::<Operation<'_>>();
+    shared::<PresignedRequest>();
+    shared::<Credentials>();
+    shared::<Error>();
+};

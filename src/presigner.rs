@@ -32,12 +32,30 @@ pub trait Sealed {}
 /// ```
 pub trait Presigner: Sealed + Send + Sync {
     /// The store behind: its limits and capabilities.
+    ///
+    /// ```
+    /// # use presign::{Batch, Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// assert_eq!(store.provider().limits().max_parts(), 10_000);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
     fn provider(&self) -> &Provider;
 
     /// Signs one request.
     ///
     /// # Errors
     /// What the operation cannot be signed for, and what [`batch`](Self::batch) refuses.
+    ///
+    /// ```
+    /// # use presign::{Batch, Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let get = GetObject::new(ObjectKey::new("a.png")?);
+    /// let request = store.presign(get.as_ref(), Validity::minutes(5).from(Timestamp::MIN))?;
+    /// assert_eq!(request.expires_at().as_unix_secs(), 300);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
     fn presign(&self, operation: &Operation<'_>, validity: Validity) -> Result<PresignedRequest, Error> {
         self.batch(validity)?.presign(operation)
     }
@@ -48,6 +66,15 @@ pub trait Presigner: Sealed + Send + Sync {
     /// [`ErrorKind::OutOfRange`](crate::ErrorKind::OutOfRange) where the lifetime is outside what signature or provider
     /// allow, [`ErrorKind::CredentialsExpireFirst`](crate::ErrorKind::CredentialsExpireFirst) where it outlives the
     /// credentials.
+    ///
+    /// ```
+    /// # use presign::{Batch, Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch: Box<dyn Batch + '_> = store.batch(Validity::minutes(5).from(Timestamp::MIN))?;
+    /// # let _ = batch;
+    /// # Ok::<(), presign::Error>(())
+    /// ```
     fn batch(&self, validity: Validity) -> Result<Box<dyn Batch + '_>, Error>;
 }
 
@@ -66,12 +93,31 @@ pub trait Presigner: Sealed + Send + Sync {
 /// ```
 pub trait Batch: Sealed + Send + Sync {
     /// When every request of the batch dies.
+    ///
+    /// ```
+    /// # use presign::{Batch, Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch = store.batch(Validity::minutes(5).from(Timestamp::MIN))?;
+    /// assert_eq!(batch.expires_at().as_unix_secs(), 300);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
     fn expires_at(&self) -> Timestamp;
 
     /// Signs one request.
     ///
     /// # Errors
     /// What the operation cannot be signed for.
+    ///
+    /// ```
+    /// # use presign::{Batch, Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch = store.batch(Validity::minutes(5).from(Timestamp::MIN))?;
+    /// let request = batch.presign(GetObject::new(ObjectKey::new("a.png")?).as_ref())?;
+    /// assert!(request.url().contains("/a.png?"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
     fn presign(&self, operation: &Operation<'_>) -> Result<PresignedRequest, Error>;
 
     /// Appends the URL of one request to `out`, and leaves `out` as it was on an error. It allocates nothing but what
@@ -80,5 +126,16 @@ pub trait Batch: Sealed + Send + Sync {
     ///
     /// # Errors
     /// What the operation cannot be signed for.
+    ///
+    /// ```
+    /// # use presign::{Batch, Credentials, GetObject, ObjectKey, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch = store.batch(Validity::minutes(5).from(Timestamp::MIN))?;
+    /// let mut html = String::from("<img src=");
+    /// batch.append_url(GetObject::new(ObjectKey::new("a.png")?).as_ref(), &mut html)?;
+    /// assert!(html.starts_with("<img src=https://"));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
     fn append_url(&self, operation: &Operation<'_>, out: &mut String) -> Result<(), Error>;
 }
