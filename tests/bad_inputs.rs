@@ -14,6 +14,9 @@
 )]
 #![allow(clippy::print_stdout, missing_docs)]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 mod common;
 
 use std::collections::BTreeMap;
@@ -274,7 +277,7 @@ fn every_text_everywhere() {
         }
     }
     assert!(refused > 2_000, "{refused}");
-    println!("{} texts in four ways, {refused} refusals", texts.len());
+    say!("{} texts in four ways, {refused} refusals", texts.len());
 }
 
 fn collect(value: &Value, texts: &mut Vec<String>) {
@@ -312,11 +315,11 @@ fn every_row_gets_its_answer() {
         let how = match (&row.errors, &row.harmless, &row.types, &row.open) {
             (Some(_), None, None, None) | (None, Some(_), None, None) => "answered",
             (None, None, Some(why), None) => {
-                println!("BY TYPE {name}: {why}");
+                say!("BY TYPE {name}: {why}");
                 "ruled out by types"
             }
             (None, None, None, Some(why)) => {
-                println!("OPEN    {name}: {why}");
+                say!("OPEN    {name}: {why}");
                 "open"
             }
             _ => panic!("{name} has not one answer"),
@@ -344,7 +347,7 @@ fn every_row_gets_its_answer() {
             Err(_) => failures.push(name),
         }
     }
-    println!("{counts:?}");
+    say!("{counts:?}");
     assert!(failures.is_empty(), "{failures:#?}");
     assert_eq!(counts, [("answered", 53), ("open", 6), ("ruled out by types", 4)].into());
 }
@@ -376,7 +379,7 @@ fn the_rows_are_all_of_these_areas() {
     let rows: Vec<_> =
         rows().into_iter().map(|row| (Value::from(row.area), row.input, Value::from(row.expect))).collect();
     assert_eq!(rows.iter().map(|(area, input, expect)| (area, input, expect)).collect::<Vec<_>>(), original);
-    println!("{} of {} rows are of these areas", rows.len(), list.len());
+    say!("{} of {} rows are of these areas", rows.len(), list.len());
 }
 
 /// The rows that cannot be written down: a function has one signature, so these types are the proof.

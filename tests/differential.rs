@@ -12,6 +12,9 @@
 )]
 #![allow(clippy::print_stdout, missing_docs)]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 #[path = "common/peers.rs"]
 mod peers;
 #[path = "common/random.rs"]

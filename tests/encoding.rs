@@ -12,6 +12,9 @@
     missing_docs
 )]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 mod common;
 
 use std::collections::BTreeMap;
@@ -404,8 +407,8 @@ fn what_other_sdks_assert() {
         let (kind, verdict) = case.verdict();
         *verdicts.entry(format!("{kind}: {verdict}")).or_default() += 1;
     }
-    println!("encoding: {} cases", file.cases.len());
-    verdicts.iter().for_each(|(verdict, count)| println!("  {count:>3} {verdict}"));
+    say!("encoding: {} cases", file.cases.len());
+    verdicts.iter().for_each(|(verdict, count)| say!("  {count:>3} {verdict}"));
     let pinned = [
         ("canonical-path-from-url: equal", 3),
         ("canonical-path-options: differs: /.. is / by RFC 3986", 1),

@@ -2,6 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 #[path = "common/random.rs"]
 mod random;
 
@@ -104,6 +107,6 @@ fn endpoints_survive_every_url_parser() {
             assert_eq!(url::Url::parse(&url).unwrap().as_str(), url, "{text}");
         }
     }
-    println!("{accepted} accepted, {no_name} of them with an A-label that is no name, {refused} refused");
+    say!("{accepted} accepted, {no_name} of them with an A-label that is no name, {refused} refused");
     assert!(accepted - no_name > 5_000 && refused > 50_000);
 }

@@ -13,6 +13,9 @@
     missing_docs
 )]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 mod common;
 
 use std::collections::BTreeMap;
@@ -232,8 +235,8 @@ impl Tally {
 
     fn check(&self, name: &str, pinned: &[(&str, usize)]) {
         let all: usize = self.0.values().sum();
-        println!("{name}: {all} cases");
-        self.0.iter().for_each(|(verdict, count)| println!("  {count:>3} {verdict}"));
+        say!("{name}: {all} cases");
+        self.0.iter().for_each(|(verdict, count)| say!("  {count:>3} {verdict}"));
         let expected = pinned.iter().map(|(verdict, count)| ((*verdict).to_owned(), *count));
         assert_eq!(self.0, expected.collect::<BTreeMap<_, _>>(), "{name}");
     }

@@ -10,6 +10,9 @@
     missing_docs
 )]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 mod common;
 
 use std::collections::BTreeMap;
@@ -181,7 +184,7 @@ fn run(file: &str, check: impl Fn(&Case) -> Result<(), Refusal>) -> Option<(usiz
             Err(refusal) => *refused.entry(refusal.name()).or_default() += 1,
         }
     }
-    println!("{equal} of {} equal; refused by rule: {refused:?}", file.cases.len());
+    say!("{equal} of {} equal; refused by rule: {refused:?}", file.cases.len());
     Some((equal, refused))
 }
 

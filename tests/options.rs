@@ -12,6 +12,9 @@
 )]
 #![allow(clippy::print_stdout, missing_docs)]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 #[path = "common/option_table.rs"]
 mod option_table;
 #[path = "common/random.rs"]
@@ -107,7 +110,7 @@ fn each_option_signs_what_it_says_and_nothing_else() {
             failures.push(what);
         }
     }
-    println!("{} options of operations", rows.len());
+    say!("{} options of operations", rows.len());
     assert!(failures.is_empty(), "{failures:?}");
 }
 
@@ -201,5 +204,5 @@ fn the_table_is_complete() {
     let arms: BTreeSet<_> = arms.into_iter().filter(|name| !name.starts_with('$')).collect();
     let options: BTreeSet<_> = tested.into_iter().map(|(_, option)| option).collect();
     assert_eq!(options, arms);
-    println!("{} options, in {} places", options.len(), rows.len());
+    say!("{} options, in {} places", options.len(), rows.len());
 }

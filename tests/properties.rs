@@ -10,6 +10,9 @@
 )]
 #![allow(clippy::print_stdout, missing_docs)]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 #[path = "common/random.rs"]
 mod random;
 
@@ -291,7 +294,7 @@ fn query_and_headers_arrive_as_they_were_given() {
         tally.count("requests with an empty value", pairs.iter().any(|(_, value)| value.is_empty()));
         names_seen.extend(pairs.into_iter().map(|(name, _)| name));
     }
-    println!("query: {:>6} different names", names_seen.len());
+    say!("query: {:>6} different names", names_seen.len());
     tally.check(
         "query",
         &[

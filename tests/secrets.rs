@@ -12,6 +12,9 @@
 )]
 #![allow(clippy::print_stdout, missing_docs)]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 #[path = "common/random.rs"]
 mod random;
 
@@ -320,7 +323,7 @@ fn nothing_prints_a_secret() {
         needles.search(text, what);
     }
     let count = needles.pieces.len() + needles.others.len();
-    println!("{} texts, {count} needles", shown.0.len());
+    say!("{} texts, {count} needles", shown.0.len());
     assert!(shown.0.len() > 400 && count > 5_000);
 }
 

@@ -10,6 +10,9 @@
     missing_docs
 )]
 
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 mod common;
 
 use common::{data, vectors};
@@ -108,7 +111,7 @@ fn signing_suite_in_the_query() {
         cases += 1;
     }
     assert_eq!(cases, 38);
-    println!("signing suite, query form: {cases} signatures, {texts} compared text by text");
+    say!("signing suite, query form: {cases} signatures, {texts} compared text by text");
 }
 
 #[test]
@@ -138,7 +141,7 @@ fn signing_suite_in_the_header() {
     }
     // 38 of the suite, and three orders that only its older edition has.
     assert_eq!(cases, 41);
-    println!("signing suite, header form: {cases} signatures, {texts} compared text by text");
+    say!("signing suite, header form: {cases} signatures, {texts} compared text by text");
 }
 
 /// Amazon S3 API Reference, "Authenticating Requests (AWS Signature Version 4)": the worked examples.

@@ -23,7 +23,7 @@ pub fn vectors(name: &str) -> Option<String> {
     let folder = std::env::var_os("PRESIGN_VECTORS").map_or_else(default, PathBuf::from);
     let file = std::fs::read_to_string(folder.join(name)).ok();
     if file.is_none() {
-        println!("NOT RUN: {name} is not in {}", folder.display());
+        say!("NOT RUN: {name} is not in {}", folder.display());
     }
     file
 }

@@ -22,7 +22,7 @@ impl Random {
             Some(text) => text.to_str().and_then(|text| text.parse().ok()).expect("PRESIGN_SEED is a number"),
             None => 20_260_102,
         };
-        println!("{test}: PRESIGN_SEED={seed}");
+        say!("{test}: PRESIGN_SEED={seed}");
         Self(test.bytes().fold(seed, |mixed, byte| mixed.wrapping_mul(31).wrapping_add(byte.into())))
     }
 
@@ -183,7 +183,7 @@ impl Tally {
     /// Prints all counts; one below its floor is a failure, for it would prove nothing.
     pub fn check(&self, test: &str, floors: &[(&str, usize)]) {
         for (kind, count) in &self.0 {
-            println!("{test}: {count:>6} {kind}");
+            say!("{test}: {count:>6} {kind}");
         }
         for (kind, floor) in floors {
             let count = self.0.get(kind).copied().unwrap_or_default();
