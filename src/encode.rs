@@ -73,8 +73,11 @@ fn push_encoded(out: &mut String, text: &str, kept: u8) {
     let mut at = 0;
     loop {
         let plain = bytes[at..].iter().take_while(|byte| stays(**byte)).count();
-        out.push_str(&text[at..at + plain]);
-        at += plain;
+        // A piece below may end inside a character; then there is no plain run, and nothing to slice.
+        if plain > 0 {
+            out.push_str(&text[at..at + plain]);
+            at += plain;
+        }
         if at == bytes.len() {
             return;
         }

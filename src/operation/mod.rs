@@ -166,10 +166,10 @@ impl<'a> Operation<'a> {
         }
     }
 
-    /// Adds a query pair. A name can come once.
-    pub(crate) fn set_query(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<QueryValue<'a>>) {
+    /// Adds a query pair of any text. A name can come once.
+    pub(crate) fn set_query_text(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         let (name, value) = (name.into(), value.into());
-        if name.chars().chain(value.as_str().chars()).any(char::is_control) {
+        if name.chars().chain(value.chars()).any(char::is_control) {
             return self.refuse(Error::new(
                 ErrorKind::Control,
                 field(&name),
@@ -177,6 +177,12 @@ impl<'a> Operation<'a> {
                 "no control characters (C0, DEL, C1)",
             ));
         }
+        self.set_query(name, value);
+    }
+
+    /// Adds a query pair that holds no control character. A name can come once.
+    pub(crate) fn set_query(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<QueryValue<'a>>) {
+        let name = name.into();
         if self.query.contains(&name) {
             return self.refuse(duplicate(&name));
         }

@@ -142,7 +142,7 @@ impl<'a> RawOperation<'a> {
                 Err(fault) => self.operation.refuse(fault),
             }
         } else {
-            self.operation.set_query(name, value);
+            self.operation.set_query_text(name, value);
         }
         self
     }

@@ -29,7 +29,7 @@ pub(crate) enum QueryValue<'a> {
 }
 
 impl QueryValue<'_> {
-    pub(crate) fn as_str(&self) -> &str {
+    fn as_str(&self) -> &str {
         match self {
             Self::Text(text) => text,
             Self::Number(number) => number.as_str(),

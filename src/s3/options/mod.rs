@@ -128,8 +128,24 @@ macro_rules! query_option {
     };
 }
 
+/// A query parameter that is any text.
+macro_rules! text_option {
+    ($(#[$doc:meta])* $option:ident: $name:literal, $make:literal, $call:literal) => {
+        $(#[$doc])*
+        ///
+        #[doc = options::example!($make, $call)]
+        #[must_use]
+        #[inline]
+        pub fn $option(mut self, value: impl Into<Cow<'a, str>>) -> Self {
+            self.0.set_query_text($name, value);
+            self
+        }
+    };
+}
+
 pub(super) use headers::header;
 pub(super) use queries::query;
 pub(super) use {
-    example, flag_option, header_option, operation, options, own_option, query_option, written_option,
+    example, flag_option, header_option, operation, options, own_option, query_option, text_option,
+    written_option,
 };

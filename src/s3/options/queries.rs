@@ -92,15 +92,15 @@ macro_rules! query {
 
     // Listings.
     (prefix, $make:literal) => {
-        options::query_option! {
+        options::text_option! {
             /// Signs `prefix`: only keys that begin with it.
-            prefix: "prefix", |prefix: impl Into<Cow<'a, str>>| prefix.into(), $make, ".prefix(\"photos/\")"
+            prefix: "prefix", $make, ".prefix(\"photos/\")"
         }
     };
     (delimiter, $make:literal) => {
-        options::query_option! {
+        options::text_option! {
             /// Signs `delimiter`: keys are grouped up to its first place behind the prefix.
-            delimiter: "delimiter", |delimiter: impl Into<Cow<'a, str>>| delimiter.into(), $make, ".delimiter(\"/\")"
+            delimiter: "delimiter", $make, ".delimiter(\"/\")"
         }
     };
     (encoding_type, $make:literal) => {
@@ -117,16 +117,16 @@ macro_rules! query {
         }
     };
     (start_after, $make:literal) => {
-        options::query_option! {
+        options::text_option! {
             /// Signs `start-after`: only keys behind this one.
-            start_after: "start-after", |key: impl Into<Cow<'a, str>>| key.into(), $make,
+            start_after: "start-after", $make,
             ".start_after(\"photos/m.png\")"
         }
     };
     (continuation_token, $make:literal) => {
-        options::query_option! {
+        options::text_option! {
             /// Signs `continuation-token`: goes on where the answer with this token ended.
-            continuation_token: "continuation-token", |token: impl Into<Cow<'a, str>>| token.into(), $make,
+            continuation_token: "continuation-token", $make,
             ".continuation_token(\"1ueGcxLPRx1Tr\")"
         }
     };
@@ -157,9 +157,9 @@ macro_rules! query {
         }
     };
     (key_marker, $make:literal) => {
-        options::query_option! {
+        options::text_option! {
             /// Signs `key-marker`: only uploads of keys behind this one.
-            key_marker: "key-marker", |key: impl Into<Cow<'a, str>>| key.into(), $make, ".key_marker(\"a.mp4\")"
+            key_marker: "key-marker", $make, ".key_marker(\"a.mp4\")"
         }
     };
     (upload_id_marker, $make:literal) => {
