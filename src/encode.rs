@@ -199,6 +199,11 @@ mod tests {
                 component(&format!("{}x", "é".repeat(length))),
                 format!("{}x", "%C3%A9".repeat(length))
             );
+            for spaces in 0..4 {
+                let wide = format!("{}{}x", " ".repeat(spaces), "\u{2028}😀".repeat(length));
+                let expected = format!("{}{}x", "%20".repeat(spaces), "%E2%80%A8%F0%9F%98%80".repeat(length));
+                assert_eq!(component(&wide), expected);
+            }
         }
     }
 
