@@ -64,8 +64,6 @@ fn reserved_names_cannot_be_signed_ahead() {
         "accept-encoding",
         "expect",
         "user-agent",
-        "date",
-        "cookie",
     ] {
         assert_eq!(header(name), Some(ErrorKind::Forbidden), "{name}");
     }

@@ -254,9 +254,7 @@ fn reserved(name: &str) -> Option<&'static str> {
         | "trailer"
         | "transfer-encoding"
         | "upgrade" => "it is hop-by-hop and changes on the way (RFC 9110 section 7.6.1)",
-        "accept-encoding" | "cookie" | "date" | "expect" | "user-agent" => {
-            "clients and proxies set it by themselves"
-        }
+        "accept-encoding" | "expect" | "user-agent" => "clients and proxies set it by themselves",
         _ => return None,
     })
 }
