@@ -9,8 +9,12 @@
     missing_docs
 )]
 
+#[path = "common/given.rs"]
+mod given;
+
 use std::sync::LazyLock;
 
+use given::{aws, get, key, kind, of, validity};
 use presign::s3::*;
 use presign::*;
 
@@ -18,35 +22,8 @@ const DAY: u64 = 86_400;
 
 static SSE_C: LazyLock<CustomerKey> = LazyLock::new(|| CustomerKey::new([7; 32]));
 
-fn validity() -> Validity {
-    Validity::minutes(15).from(at(20_000 * DAY))
-}
-
 fn at(seconds: u64) -> Timestamp {
     Timestamp::from_unix_secs(seconds).unwrap()
-}
-
-fn aws() -> Provider {
-    Provider::aws("us-east-1").unwrap()
-}
-
-fn of(provider: Provider) -> S3Presigner {
-    S3Presigner::new(
-        provider.bucket("examplebucket").unwrap(),
-        Credentials::new("AKIDEXAMPLE", "secret").unwrap(),
-    )
-}
-
-fn key() -> ObjectKey<'static> {
-    ObjectKey::new("photos/cat 1.png").unwrap()
-}
-
-fn get() -> GetObject<'static> {
-    GetObject::new(key())
-}
-
-fn kind(presigner: &S3Presigner, operation: impl Into<Operation<'static>>) -> Option<ErrorKind> {
-    presigner.presign(&operation.into(), validity()).err().map(|error| error.kind())
 }
 
 #[test]

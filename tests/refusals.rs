@@ -8,35 +8,12 @@
     missing_docs
 )]
 
+#[path = "common/given.rs"]
+mod given;
+
+use given::{aws, get, key, kind, of};
 use presign::s3::*;
 use presign::*;
-
-fn validity() -> Validity {
-    Validity::minutes(15).from(Timestamp::parse("20260102T030405Z").unwrap())
-}
-
-fn aws() -> Provider {
-    Provider::aws("us-east-1").unwrap()
-}
-
-fn of(provider: Provider) -> S3Presigner {
-    S3Presigner::new(
-        provider.bucket("examplebucket").unwrap(),
-        Credentials::new("AKIDEXAMPLE", "secret").unwrap(),
-    )
-}
-
-fn key() -> ObjectKey<'static> {
-    ObjectKey::new("photos/cat 1.png").unwrap()
-}
-
-fn get() -> GetObject<'static> {
-    GetObject::new(key())
-}
-
-fn kind(presigner: &S3Presigner, operation: impl Into<Operation<'static>>) -> Option<ErrorKind> {
-    presigner.presign(&operation.into(), validity()).err().map(|error| error.kind())
-}
 
 #[test]
 fn reserved_names_cannot_be_signed_ahead() {
