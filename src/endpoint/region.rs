@@ -54,11 +54,17 @@ impl Region {
         Ok(Self(name))
     }
 
-    /// A region of a provider that puts it into the host: one label of it.
+    /// A region of a provider that puts it into the host: one label of it, and none that stands for other text (`xn--`).
     pub(crate) fn in_host(name: &str) -> Result<Self, Error> {
-        if name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'_') || name.len() > 63 {
-            let problem = "an upper-case letter, a `_` or more than 63 bytes, where it is part of the host";
-            return Err(Error::new(ErrorKind::InvalidCharacter, "region", problem, "a-z, 0-9 and `-`"));
+        let foreign = name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        if foreign || name.len() > 63 || name.starts_with("xn--") {
+            let problem = "no label of a host, which it becomes part of: an upper-case letter, a `_`, `xn--` or its length";
+            return Err(Error::new(
+                ErrorKind::InvalidCharacter,
+                "region",
+                problem,
+                "1 to 63 of a-z, 0-9 and `-`",
+            ));
         }
         Self::new(name)
     }
@@ -119,6 +125,8 @@ mod tests {
         ] {
             assert_eq!(Region::new(name).unwrap_err().kind(), kind, "{name:?}");
         }
-        assert!(Region::in_host("US-EAST-1").is_err() && Region::in_host("us_east").is_err());
+        for name in ["US-EAST-1", "us_east", "xn--a", ""] {
+            assert!(Region::in_host(name).is_err(), "{name}");
+        }
     }
 }
