@@ -43,6 +43,12 @@ impl Error {
         Self(Box::new(Detail { kind, field: field.into(), problem: problem.into(), allowed: allowed.into() }))
     }
 
+    /// The same fault, told of the field that the value was given for.
+    pub(crate) fn about(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.0.field = field.into();
+        self
+    }
+
     /// What kind of fault it is, to match on.
     ///
     /// ```

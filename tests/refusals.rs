@@ -11,7 +11,7 @@
 #[path = "common/given.rs"]
 mod given;
 
-use given::{aws, get, key, kind, of};
+use given::{aws, get, key, kind, of, validity};
 use presign::s3::*;
 use presign::*;
 
@@ -185,6 +185,11 @@ fn an_answer_that_browsers_execute_is_a_choice_by_name() {
     assert!(kind(&presigner, shouted).is_some());
     let no_type = RawOperation::on_object(Method::Get, key()).query("response-content-type", "text/html\r\n");
     assert_eq!(kind(&presigner, no_type), Some(ErrorKind::Control));
+    for (name, value) in [("response-content-type", "image"), ("response-expires", "é"), ("Signature", "x")]
+    {
+        let raw = RawOperation::on_object(Method::Get, key()).query(name, value);
+        assert_eq!(presigner.presign(&raw, validity()).unwrap_err().field(), name);
+    }
 }
 
 /// A store that reads parameters by their exact names sees no attachment in the other spelling, and shows the page.

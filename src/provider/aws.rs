@@ -89,10 +89,6 @@ fn unsupported(problem: &'static str) -> Error {
 }
 
 impl AwsEndpoint {
-    pub(super) const fn is_accelerate(self) -> bool {
-        matches!(self, Self::Accelerate | Self::AccelerateDualStack)
-    }
-
     /// Whether a host is Transfer Acceleration's, which has no path-style.
     pub(crate) fn is_accelerate_host(host: &str) -> bool {
         matches!(host, "s3-accelerate.amazonaws.com" | "s3-accelerate.dualstack.amazonaws.com")

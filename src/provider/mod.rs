@@ -87,9 +87,7 @@ impl Provider {
     /// ```
     pub fn aws_at(region: &str, endpoint: AwsEndpoint) -> Result<Self, Error> {
         let region = Region::in_host(region)?;
-        let provider = Self::custom(Endpoint::of_domain(&aws::host(&region, endpoint)?), region);
-        // Acceleration has no path-style, so a bucket that cannot be virtual-hosted is refused.
-        Ok(if endpoint.is_accelerate() { provider.addressing(Addressing::VirtualHosted) } else { provider })
+        Ok(Self::custom(Endpoint::of_domain(&aws::host(&region, endpoint)?), region))
     }
 
     /// Any other store, with AWS's limits and capabilities until they are corrected.

@@ -117,21 +117,18 @@ impl<'a> RawOperation<'a> {
             self.operation.refuse(fault);
         }
         if ["awsaccesskeyid", "signature"].contains(&&*lower) {
-            self.operation.refuse(forbidden(
-                "query",
-                "a parameter of Signature Version 2",
-                "there is one signature",
-            ));
+            let fault =
+                forbidden(&field(&name), "a parameter of Signature Version 2", "there is one signature");
+            self.operation.refuse(fault);
         }
         if lower.starts_with("response-") {
-            if name != lower {
-                self.operation.refuse(forbidden(
-                    "query",
-                    "a response override in another case than S3's",
-                    "lower case",
-                ));
+            if name == lower {
+                self.note_override(&lower, &value);
+            } else {
+                let fault =
+                    forbidden(&field(&name), "a response override in another case than S3's", "lower case");
+                self.operation.refuse(fault);
             }
-            self.note_override(&lower, &value);
         }
         if name == "partNumber" {
             let number =
@@ -147,7 +144,7 @@ impl<'a> RawOperation<'a> {
         self
     }
 
-    /// What the answer will be labelled as, whatever case a store reads the name in.
+    /// What the answer will be labelled as.
     fn note_override(&mut self, name: &str, value: &str) {
         let fault = match name {
             "response-content-type" => MediaType::new(value).map(|media_type| {
@@ -162,7 +159,7 @@ impl<'a> RawOperation<'a> {
             }),
         };
         if let Err(fault) = fault {
-            self.operation.refuse(fault);
+            self.operation.refuse(fault.about(field(name)));
         }
     }
 
