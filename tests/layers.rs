@@ -30,7 +30,7 @@ const ROWS: &[Row] = &[
             ("endpoint", &[]),
             ("header", &[]),
             ("credentials", &["time"]),
-            ("checksum", &[]),
+            ("checksum", &["header"]),
         ],
     ),
     (
@@ -51,7 +51,8 @@ const ROWS: &[Row] = &[
             ("bucket", &["provider"]),
             ("operation", &["provider"]),
             ("presigned", &[]),
-            ("presigner", &["provider", "bucket", "operation", "presigned"]),
+            ("form", &["provider", "operation"]),
+            ("presigner", &["provider", "bucket", "operation", "presigned", "form"]),
         ],
     ),
     ("2b (stores)", &[("s3", &[]), ("local", &[])]),

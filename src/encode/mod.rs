@@ -11,8 +11,14 @@
               neither can be out of bounds, and `get` costs a tenth of the whole signature"
 )]
 
+mod json;
+mod xml;
+
 use alloc::string::String;
 use core::cmp::Ordering;
+
+pub(crate) use json::push_json_string;
+pub(crate) use xml::push_xml_text;
 
 /// What stays as it is in a query name or value, and in a path.
 const COMPONENT: u8 = 1;

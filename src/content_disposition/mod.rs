@@ -1,0 +1,1 @@
+//! `Content-Disposition` (RFC 6266, RFC 8187).

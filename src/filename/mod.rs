@@ -1,0 +1,1 @@
+//! File names: any bytes to a safe name, and what was changed.

@@ -1,0 +1,1 @@
+//! The description of a browser form and what a client is given of it.

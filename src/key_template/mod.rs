@@ -1,0 +1,1 @@
+//! Templates of object keys.

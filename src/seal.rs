@@ -1,0 +1,1 @@
+//! Fields under one MAC.
