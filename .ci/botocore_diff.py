@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """Signs random requests with this crate and with botocore, and compares host, path, query and signature.
 
+One line in ten is a browser form: its fields and its policy's conditions are compared as sets, and botocore signs the
+policy's own text.
+
     botocore_diff.py [--count N] [--seed N] PRODUCER [ARGUMENT...]
 
 PRODUCER reads one JSON request a line and writes one answer a line, as `examples/presign_jsonl.rs` does. One
@@ -9,6 +12,7 @@ kind were drawn is printed, and a kind drawn too rarely fails the run, so that a
 correct signer. Every draw follows from the seed.
 """
 import argparse
+import base64
 import collections
 import datetime
 import json
@@ -22,6 +26,9 @@ import botocore
 import botocore.auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.hooks import HierarchicalEmitter
+from botocore.model import ServiceId
+from botocore.signers import RequestSigner, S3PostPresigner
 from botocore.utils import percent_encode
 
 SPACES = ["  ", "   ", " "]
@@ -35,8 +42,19 @@ class Draw:
     """One request, with the kinds that it counts for."""
 
     def __init__(self, rng):
-        self.rng, self.kinds = rng, set()
-        self.method = self.count(rng.choice(["GET", "GET", "PUT", "PUT", "HEAD", "DELETE", "POST"]))
+        self.rng, self.kinds, self.fault = rng, set(), None
+        self.draw_signer()
+        self.draw_endpoint()
+        self.draw_operation()
+
+    def draw_operation(self):
+        self.method = self.count(self.rng.choice(["GET", "GET", "PUT", "PUT", "HEAD", "DELETE", "POST"]))
+        self.key = self.draw_key()
+        self.headers = self.draw_headers()
+        self.query = self.draw_query()
+
+    def draw_signer(self):
+        rng = self.rng
         self.bucket = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=rng.randint(3, 20)))
         self.region = rng.choice(["us-east-1", "eu-central-1", "ap-southeast-3", "auto", "garage"])
         self.expires = rng.choice([1, 604_800, rng.randint(1, 604_800), 900])
@@ -48,11 +66,6 @@ class Draw:
         self.token = None
         if rng.random() < 0.3:
             self.token = self.count("session token", self.text(TOKEN, 1, 400))
-        self.key = self.draw_key()
-        self.draw_endpoint()
-        self.headers = self.draw_headers()
-        self.query = self.draw_query()
-        self.fault = None
 
     def count(self, kind, value=None):
         self.kinds.add(kind)
@@ -159,11 +172,13 @@ class Draw:
     def timestamp(self):
         return self.time.strftime("%Y%m%dT%H%M%SZ")
 
+    def operation(self):
+        return {"method": self.method, "key": self.key, "headers": self.headers, "query": self.query}
+
     def line(self):
         """The request as PRODUCER reads it."""
-        request = {
-            "method": self.method, "bucket": self.bucket, "key": self.key, "expires": self.expires,
-            "headers": self.headers, "query": self.query, "region": self.region,
+        request = self.operation() | {
+            "bucket": self.bucket, "expires": self.expires, "region": self.region,
             "endpoint": f"{self.scheme}://{self.host}{self.written_port}{self.prefix}", "path_style": self.path_style,
             "session_token": self.token, "time": self.timestamp(), "access_key": self.access_key,
             "secret_key": self.secret_key,
@@ -185,6 +200,158 @@ class Draw:
         credentials = Credentials(self.access_key, self.secret_key, self.token)
         botocore.auth.S3SigV4QueryAuth(credentials, "s3", self.region, expires=self.expires).add_auth(request)
         return request.url
+
+    def difference(self, answer):
+        expected = self.expected(urllib.parse.urlsplit(answer["url"]).path)
+        if parts(answer["url"]) != parts(expected):
+            return f"botocore: {expected}"
+        to_set = {name.lower(): value for name, value in answer["headers"].items()}
+        given = {name.lower(): value.strip() for name, value in self.headers.items()}
+        # The body implies its length, so that a client need not be told to set it.
+        given.pop("content-length", None)
+        to_set.pop("content-length", None)
+        if to_set != given:
+            return f"headers to set, expected: {given}"
+        return None
+
+    def altered(self, answer):
+        """Answers that are wrong: each must be seen."""
+        url = answer["url"]
+        for altered in [
+            url[:-1] + ("0" if url[-1] != "0" else "1"), url.replace("/", "/x", 3), url + "&a=", url.replace("X-Amz-Date", "X-Amz-date"),
+            url.replace("http", "ftp", 1), url.replace("?", "/?", 1),
+        ]:
+            yield answer | {"url": altered}
+        yield answer | {"headers": {"x": "y"}}
+
+
+class Form(Draw):
+    """One browser form: some fields are given as fields, some by their conditions, some by both."""
+
+    def draw_operation(self):
+        self.count("form")
+        least = self.rng.choice([0, 1, self.rng.randint(0, 2**20)])
+        self.conditions = [["content-length-range", least, self.rng.randint(least, 5 * 2**30)]]
+        self.key, self.starts = self.draw_place()
+        self.fields = {}
+        for name, value in self.draw_fields().items():
+            written = self.rng.choice([{name: value}, ["eq", f"${name}", value], None])
+            if written:
+                self.conditions.append(written)
+            if not written or self.rng.random() < 0.5:
+                self.fields[name] = value
+        self.all = self.fields | {name: value for name, value in map(pair, self.conditions) if name}
+        if self.starts is not None:
+            self.conditions.append(["starts-with", "$key", self.starts])
+        if self.rng.random() < 0.3:
+            self.conditions.append({"bucket": self.bucket})
+        self.rng.shuffle(self.conditions)
+
+    def draw_place(self):
+        """The key, and what it starts with where a client has a say in it."""
+        key = ""
+        while not key or "${filename}" in key:
+            key = self.draw_key()
+        if self.rng.random() < 0.5:
+            return self.count("form: exact key", key), None
+        prefix = f"{self.text(PLAIN, 3, 9)}/{key}/"
+        if self.rng.random() < 0.5:
+            return self.count("form: file name", prefix + "${filename}"), prefix
+        self.count("form: prefix")
+        return None, prefix
+
+    def draw_fields(self):
+        rng, fields = self.rng, {}
+        if rng.random() < 0.5:
+            fields["Content-Type"] = rng.choice(["text/plain; charset=utf-8", "image/png", "application/x.a+json"])
+        if rng.random() < 0.3:
+            fields["acl"] = rng.choice(["private", "bucket-owner-full-control"])
+        if rng.random() < 0.3:
+            fields["Cache-Control"] = "private,  max-age=60"
+        if rng.random() < 0.3:
+            fields["x-amz-server-side-encryption"] = "AES256"
+        if rng.random() < 0.2:
+            fields["success_action_status"] = rng.choice(["200", "201", "204"])
+        elif rng.random() < 0.2:
+            fields["success_action_redirect"] = "https://example.com/done?a=b&c=%20"
+        for _ in range(rng.randint(0, 3)):
+            name = "x-amz-meta-" + self.text(list("abcdefghijklmnopqrstuvwxyz0123456789-_$"), 1, 12)
+            value = "v" + self.text(PLAIN + RESERVED + ["/", "\\"], 1, 20)
+            fields[self.count("form: metadata", name)] = value.replace("${filename}", "")
+        return fields
+
+    def operation(self):
+        key = {} if self.key is None else {"key": self.key}
+        return {"op": "post_policy", "conditions": self.conditions, "fields": self.fields} | key
+
+    def expected(self):
+        """botocore's fields for the same form, its policy decoded among them."""
+        botocore.auth.get_current_datetime = botocore.signers.get_current_datetime = lambda: self.time
+        key = {} if self.key is None else {"key": self.key}
+        conditions = [
+            {"bucket": self.bucket}, {"key": self.key} if self.starts is None else ["starts-with", "$key", self.starts],
+            *({name: value} for name, value in self.fields.items()), *self.conditions,
+        ]
+        emitter = HierarchicalEmitter()
+        signer = RequestSigner(
+            ServiceId("s3"), self.region, "s3", "s3v4", Credentials(self.access_key, self.secret_key, self.token), emitter
+        )
+        request = {
+            "method": "POST", "url_path": "/", "url": "https://example.com/", "headers": {}, "body": b"", "query_string": {}, "context": {},
+        }
+        made = S3PostPresigner(signer).generate_presigned_post(request, key | self.all, conditions, self.expires)
+        return made["fields"]
+
+    def difference(self, answer):
+        ours, botocores = dict(answer["fields"]), self.expected()
+        policy, signature = ours.pop("policy"), ours.pop("x-amz-signature")
+        other_policy = botocores.pop("policy")
+        botocores.pop("x-amz-signature")
+        if {name.lower(): value for name, value in ours.items()} != {name.lower(): value for name, value in botocores.items()}:
+            return f"fields, botocore: {botocores}"
+        decoded, other = (json.loads(base64.b64decode(text)) for text in (policy, other_policy))
+        if conditions(decoded) != conditions(other):
+            return f"conditions: {decoded}, botocore: {other}"
+        if len(decoded["conditions"]) != len(conditions(decoded)) or len(decoded) != 2:
+            return f"a condition twice, or more than conditions: {decoded}"
+        if decoded["expiration"] != other["expiration"].replace("Z", ".000Z"):
+            return f"expiration: {decoded}, botocore: {other}"
+        request = AWSRequest("POST", "https://example.com/")
+        request.context["timestamp"] = self.timestamp()
+        auth = botocore.auth.S3SigV4PostAuth(Credentials(self.access_key, self.secret_key, self.token), "s3", self.region)
+        if signature != auth.signature(policy, request):
+            return f"signature, botocore: {auth.signature(policy, request)}"
+        host = self.host if self.path_style else f"{self.bucket}.{self.host}"
+        path = f"/{self.bucket}" if self.path_style else "/"
+        if answer["url"] != f"{self.scheme}://{host}{self.port}{self.prefix}{path}":
+            return "another URL"
+        return None
+
+    def altered(self, answer):
+        fields = answer["fields"]
+        yield answer | {"url": answer["url"] + "x"}
+        yield answer | {"fields": fields | {"x-more": "1"}}
+        yield answer | {"fields": fields | {"x-amz-signature": fields["x-amz-signature"][::-1]}}
+        yield answer | {"fields": {name: value for name, value in fields.items() if name != "x-amz-date"}}
+        text = base64.b64decode(fields["policy"]).decode()
+        for wrong in [text.replace("content-length-range\",", "content-length-range\",1"), text.replace(".000Z", ".001Z"), text.replace('{"bucket"', '{"a":"b"},{"bucket"')]:
+            yield answer | {"fields": fields | {"policy": base64.b64encode(wrong.encode()).decode()}}
+
+
+def pair(condition):
+    """Name and value of a condition of equality; no name for any other."""
+    if isinstance(condition, dict):
+        return next(iter(condition.items()))
+    return (condition[1][1:], condition[2]) if condition[0] == "eq" else (None, None)
+
+
+def conditions(policy):
+    """A policy's conditions as a set; the two ways to write equality are one, and names have no case."""
+    found = set()
+    for condition in policy["conditions"]:
+        name, value = pair(condition)
+        found.add(("eq", name.lower(), value) if name else tuple(condition))
+    return found
 
 
 def with_key(bad):
@@ -208,6 +375,7 @@ FAULTS = [
     ("header: line break", with_header("x-amz-meta-a", "v\r\nx-amz-acl: public-read"), "^header value: "),
     ("header: name", with_header("x-amz-meta-a b", "v"), "^header name: "),
     ("header: public ACL", with_header("x-amz-acl", "public-read"), "^x-amz-acl: "),
+    ("header: active type", lambda draw: {"method": "PUT", "key": "a", "query": {}, "headers": {"content-type": draw.rng.choice(["text/html", "image/svg+xml"]), "content-disposition": "inline"}}, "^content-type: "),
     ("header: no size", lambda draw: {"headers": {"content-length": draw.rng.choice(["+1", "", "0x1", "1 2"])}}, "^content-length: "),
     ("header: twice", lambda draw: {"headers": draw.headers | {"x-amz-meta-Q": "1", "X-Amz-Meta-q": "2"}}, "^x-amz-meta-q: "),
     ("query: signer's own", lambda draw: {"query": draw.query | {draw.rng.choice(["X-Amz-Signature", "X-Amz-Date"]): "x"}}, "^X-Amz-"),
@@ -225,8 +393,54 @@ FAULTS = [
     ("region", lambda draw: {"region": draw.rng.choice(["", "us east", "a/b", "x\n"])}, "^region: "),
 ]
 
+def more(*conditions):
+    return lambda draw: {"conditions": draw.conditions + list(conditions)}
+
+
+def and_field(name, *values):
+    """A field that is drawn by no chance, with one of these values."""
+    return lambda draw: {"fields": draw.fields | {name: draw.rng.choice(values)}, "conditions": [
+        condition for condition in draw.conditions if (pair(condition)[0] or "").lower() != name.lower()
+    ]}
+
+
+def without(draw, operator):
+    return [condition for condition in draw.conditions if isinstance(condition, dict) or condition[0] != operator]
+
+
+def exact(key):
+    """A key without the condition that it starts with something."""
+    return lambda draw: {"key": key, "conditions": without(draw, "starts-with")}
+
+
+def sizes(*written):
+    return lambda draw: {"conditions": [*written, *without(draw, "content-length-range")]}
+
+
+FORM_FAULTS = [
+    ("form: no sizes", sizes(), "^content-length-range: absent"),
+    ("form: sizes", lambda draw: sizes(["content-length-range", *draw.rng.choice([(2, 1), (0, 5 * 2**30 + 1)])])(draw), "^content-length-range: "),
+    ("form: sizes are no numbers", lambda draw: sizes(["content-length-range", *draw.rng.choice([("1", "2"), (-1, 2), (0, 1.5)])])(draw), "^content-length-range: "),
+    ("form: file name", exact("u/${filename}"), "^key: "),
+    ("form: type by its start", more(["starts-with", "$Content-Type", "image/"]), "^starts-with: "),
+    ("form: list of types", and_field("Content-Type", "image/png, text/html", "image/*", ""), "^content-type: "),
+    ("form: active type", and_field("Content-Type", "text/html", "image/svg+xml"), "^content-type: "),
+    ("form: public ACL", and_field("acl", "public-read", "authenticated-read"), "^acl: "),
+    ("form: redirect", and_field("success_action_redirect", "//evil.example", "/a", "http://evil.example/"), "^success_action_redirect: "),
+    ("form: status", and_field("success_action_status", "302", "0"), "^success_action_status: "),
+    ("form: signer's own", lambda draw: {"fields": draw.fields | {draw.rng.choice(["policy", "X-Amz-Date", "x-amz-signature"]): "x"}}, "^(policy|x-amz-(date|signature)): "),
+    ("form: ignored field", lambda draw: {"fields": draw.fields | {"x-ignore-a": "x"}}, "^x-ignore-a: "),
+    ("form: two values", more({"x-amz-meta-q": "1"}, ["eq", "$X-Amz-Meta-Q", "2"]), "^x-amz-meta-q: "),
+    ("form: another bucket", more({"bucket": "another"}), "^bucket: "),
+    ("form: unknown operator", more(["ends-with", "$key", "x"]), "^conditions: "),
+    ("form: file name in a field", and_field("x-amz-meta-name", "a-${filename}"), "^x-amz-meta-name: "),
+    ("form: life", lambda draw: {"expires": draw.rng.choice([0, 604_801])}, "^X-Amz-Expires: "),
+    ("form: too large", lambda draw: {"fields": draw.fields | {f"x-{at}": "a" * 3_000 for at in range(4)}}, "^policy: "),
+]
+
 # The least share of the requests that each kind must have.
 FLOORS = {
+    "form": 0.06, "form: exact key": 0.03, "form: file name": 0.015, "form: prefix": 0.015, "form: metadata": 0.04,
     "GET": 0.15, "PUT": 0.15, "HEAD": 0.05, "DELETE": 0.05, "POST": 0.05, "bucket level": 0.05,
     "shortest or longest life": 0.2, "session token": 0.15, "path-style": 0.3, "virtual-hosted": 0.3,
     "host is an address": 0.05, "default port": 0.08, "other port": 0.1, "path prefix": 0.08,
@@ -234,7 +448,7 @@ FLOORS = {
     "signed headers": 0.2, "metadata": 0.15, "content-length": 0.01, "header: runs of spaces": 0.1,
     "header: outer spaces": 0.02, "query: sub-resource": 0.1, "query: empty value": 0.1,
     "query: reserved ASCII": 0.1, "query: non-ASCII": 0.05, "query: reserved ASCII in a name": 0.05,
-} | {f"refused: {name}": 0.002 for name, _, _ in FAULTS}
+} | {f"refused: {name}": 0.002 for name, _, _ in FAULTS} | {f"refused: {name}": 0.000_3 for name, _, _ in FORM_FAULTS}
 
 
 def parts(url):
@@ -253,28 +467,13 @@ def difference(draw, answer):
         return None
     if "url" not in answer:
         return "refused"
-    expected = draw.expected(urllib.parse.urlsplit(answer["url"]).path)
-    if parts(answer["url"]) != parts(expected):
-        return f"botocore: {expected}"
-    to_set = {name.lower(): value for name, value in answer["headers"].items()}
-    given = {name.lower(): value.strip() for name, value in draw.headers.items()}
-    # The body implies its length, so that a client need not be told to set it.
-    given.pop("content-length", None)
-    to_set.pop("content-length", None)
-    if to_set != given:
-        return f"headers to set, expected: {given}"
-    return None
+    return draw.difference(answer)
 
 
 def self_test(draw, answer):
     """A comparison that sees nothing would pass everything: each altered answer must differ."""
-    url = answer["url"]
-    for altered in [
-        url[:-1] + ("0" if url[-1] != "0" else "1"), url.replace("/", "/x", 3), url + "&a=", url.replace("X-Amz-Date", "X-Amz-date"),
-        url.replace("http", "ftp", 1), url.replace("?", "/?", 1),
-    ]:
-        assert difference(draw, answer | {"url": altered}), f"self-test: this passed as equal: {altered}"
-    assert difference(draw, answer | {"headers": {"x": "y"}}), "self-test: a wrong header passed"
+    for altered in draw.altered(answer):
+        assert difference(draw, altered), f"self-test: this passed as equal: {altered}"
     assert difference(draw, {"error": "x"}), "self-test: a refusal passed"
 
 
@@ -289,9 +488,10 @@ def main():
     rng, counts = random.Random(options.seed), collections.Counter()
     draws = []
     for _ in range(options.count):
-        draw = Draw(rng)
+        form = rng.random() < 0.1
+        draw = Form(rng) if form else Draw(rng)
         if rng.random() < 0.125:
-            name, replace, error = rng.choice(FAULTS)
+            name, replace, error = rng.choice(FORM_FAULTS if form else FAULTS)
             draw.fault, draw.kinds = (name, replace(draw), error), {f"refused: {name}"}
         counts.update(draw.kinds)
         draws.append(draw)
@@ -317,8 +517,9 @@ def main():
         print(f"  {kind:32} {counts[kind]:7}{'' if counts[kind] >= floor else f'  BELOW ITS FLOOR {floor}'}")
     assert counts.keys() <= FLOORS.keys(), f"kinds without a floor: {counts.keys() - FLOORS.keys()}"
     if not bad:
-        draw, answer = next(pair for pair in zip(draws, answers) if not pair[0].fault and pair[0].headers)
-        self_test(draw, answer)
+        # One of each, with something to compare.
+        for full in [lambda draw: not isinstance(draw, Form) and draw.headers, lambda draw: isinstance(draw, Form) and draw.fields]:
+            self_test(*next(both for both in zip(draws, answers) if not both[0].fault and full(both[0])))
     print(f"{options.count - bad} equal, {bad} different, {rare} kinds too rare")
     return bad + rare
 

@@ -14,9 +14,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use presign::multipart::Part;
+use presign::s3::MultipartUpload;
 use presign::{
-    BodySize, Credentials, GetObject, MediaType, ObjectKey, Provider, PutObject, S3Presigner, Timestamp,
-    Validity,
+    BodySize, Credentials, GetObject, MediaType, MultipartPlan, ObjectKey, Provider, PutObject, S3Presigner,
+    Timestamp, UploadId, Validity,
 };
 use rusty_s3::{Bucket, S3Action, UrlStyle};
 
@@ -83,6 +85,20 @@ impl Sides {
     fn their_put(&self, key: &str) -> url::Url {
         let put = self.bucket.put_object(Some(&self.credentials), key);
         put.sign_with_time(Duration::from_secs(900), &Self::their_time())
+    }
+
+    /// All parts of one upload, from its plan.
+    fn parts(&self, upload: &MultipartUpload<'_>, out: &mut String) {
+        let batch = self.presigner.batch(Self::validity()).unwrap();
+        let parts = batch.parts(upload).unwrap();
+        for part in upload.plan().parts() {
+            parts.append_url(part.number(), out).unwrap();
+        }
+    }
+
+    fn their_part(&self, key: &str, number: u16, upload_id: &str) -> url::Url {
+        let part = self.bucket.upload_part(Some(&self.credentials), key, number, upload_id);
+        part.sign_with_time(Duration::from_secs(900), &Self::their_time())
     }
 
     fn their_put_with_headers(&self, key: &str) -> url::Url {
@@ -163,6 +179,31 @@ fn signing(c: &mut Criterion) {
             }
         },
         || keys.iter().fold(None, |_, key| Some(plain.their_put(black_box(key)))).unwrap(),
+    );
+    // 10,000 parts; all URLs in one buffer that is used again.
+    let plan = MultipartPlan::from_stored(10_000 * (8 << 20) - 1, 8 << 20).unwrap();
+    let id = "VXBsb2FkIElEIGZvciA2aWWpbmcncyBteS1tb3ZpZS5tMnRzIHVwbG9hZA";
+    let upload = MultipartUpload::new(ObjectKey::new(KEY).unwrap(), UploadId::new(id).unwrap(), plan);
+    let all_of_theirs = || {
+        let one = |_, part: Part| Some(plain.their_part(black_box(KEY), part.number().get(), id));
+        plan.parts().fold(None, one).unwrap()
+    };
+    workload(c, "10,000 parts", 10_000, |out| plain.parts(black_box(&upload), out), all_of_theirs);
+    let with_lengths = upload.clone().sign_lengths();
+    let theirs_with_lengths = || {
+        let one = |_, part: Part| {
+            let mut put = plain.bucket.upload_part(Some(&plain.credentials), KEY, part.number().get(), id);
+            put.headers_mut().insert("content-length", part.size().to_string());
+            Some(put.sign_with_time(Duration::from_secs(900), &Sides::their_time()))
+        };
+        plan.parts().fold(None, one).unwrap()
+    };
+    workload(
+        c,
+        "10,000 parts, lengths signed",
+        10_000,
+        |out| plain.parts(black_box(&with_lengths), out),
+        theirs_with_lengths,
     );
     workload(
         c,

@@ -172,8 +172,19 @@ pub enum ErrorKind {
     PublicAcl,
     /// A media type that browsers execute, neither as attachment nor asked for by its explicit name.
     ActiveContent,
+    /// `${filename}` in a browser form, which S3 replaces by whatever name the client gives its file, and which was not
+    /// asked for by its explicit name.
+    FilenameVariable,
+    /// A prefix of keys that reaches beyond one tenant's folder and was not asked for by its explicit name.
+    PrefixTooBroad,
     /// The credentials end before the request would.
     CredentialsExpireFirst,
     /// Something required is absent.
     Missing,
+    /// A key that seals and that others know or could guess.
+    WeakKey,
+    /// A sealed text that was changed, made by somebody else or made for another purpose; which of these is not told.
+    InvalidSeal,
+    /// Something whose time is over.
+    Expired,
 }

@@ -43,15 +43,21 @@ mod time;
 pub mod upload;
 
 pub use bucket::{Bucket, BucketName, PublicBase};
-pub use checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
+pub use checksum::{
+    Checksum, ChecksumAlgorithm, ChecksumHasher, CompositeChecksum, ContentMd5, EntityTagKind, Md5Hasher,
+};
+pub use content_disposition::ContentDisposition;
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, Region};
 pub use error::{Error, ErrorKind};
+pub use filename::FileName;
+pub use form::{PostForm, PresignedForm, SuccessStatus};
 pub use header::{ByteRange, EntityTag, HeaderName, HeaderValue};
-pub use media_type::MediaType;
+pub use key_template::{IdFormat, KeyInputs, KeyTemplate, RandomBytes};
+pub use media_type::{MediaType, MediaTypes};
 pub use method::Method;
-pub use multipart::{PartNumber, UploadId};
-pub use object_key::ObjectKey;
+pub use multipart::{MultipartPlan, PartNumber, PartRules, UploadId};
+pub use object_key::{KeyPrefix, ObjectKey};
 pub use operation::{BodySize, Operation};
 pub use presigned::PresignedRequest;
 pub use presigner::{Batch, Presigner};
@@ -59,8 +65,8 @@ pub use provider::{Addressing, AwsEndpoint, Capabilities, Capability, Limits, Pr
 pub use s3::{
     AbortMultipartUpload, CompleteMultipartUpload, CopyObject, CreateMultipartUpload, DeleteObject,
     DeleteObjects, GetBucketLocation, GetObject, GetObjectTagging, HeadBucket, HeadObject,
-    ListMultipartUploads, ListObjectsV2, ListParts, PutObject, PutObjectTagging, S3Batch, S3Presigner,
-    UploadPart, UploadPartCopy,
+    ListMultipartUploads, ListObjectsV2, ListParts, MultipartUpload, PutObject, PutObjectTagging, S3Batch,
+    S3Presigner, UploadPart, UploadPartCopy,
 };
 pub use time::{ExpiresIn, HttpDate, Lifetime, Timestamp, Validity};
 
@@ -75,6 +81,8 @@ const _: () = {
     shared::<sigv4::Signer>();
     shared::<Operation<'_>>();
     shared::<PresignedRequest>();
+    shared::<PostForm<'_>>();
+    shared::<PresignedForm>();
     shared::<Credentials>();
     shared::<Error>();
 };

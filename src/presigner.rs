@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::error::Error;
+use crate::form::{PostForm, PresignedForm};
 use crate::operation::Operation;
 use crate::presigned::PresignedRequest;
 use crate::provider::Provider;
@@ -76,6 +77,25 @@ pub trait Presigner: Sealed + Send + Sync {
     /// # Ok::<(), presign::Error>(())
     /// ```
     fn batch(&self, validity: Validity) -> Result<Box<dyn Batch + '_>, Error>;
+
+    /// Signs a browser form.
+    ///
+    /// # Errors
+    /// What the form cannot be signed for ([`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) where the store
+    /// takes no forms), and what [`batch`](Self::batch) refuses.
+    ///
+    /// ```
+    /// # use presign::{Credentials, ObjectKey, PostForm, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let form = PostForm::to(ObjectKey::new("avatars/42.png")?, 1..=2_000_000);
+    /// let form = store.post_form(&form, Validity::minutes(5).from(Timestamp::MIN))?;
+    /// assert_eq!(form.expires_at().as_unix_secs(), 300);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    fn post_form(&self, form: &PostForm<'_>, validity: Validity) -> Result<PresignedForm, Error> {
+        self.batch(validity)?.post_form(form)
+    }
 }
 
 /// Many requests of one moment; made by [`Presigner::batch`].
@@ -138,4 +158,20 @@ pub trait Batch: Sealed + Send + Sync {
     /// # Ok::<(), presign::Error>(())
     /// ```
     fn append_url(&self, operation: &Operation<'_>, out: &mut String) -> Result<(), Error>;
+
+    /// Signs a browser form.
+    ///
+    /// # Errors
+    /// What the form cannot be signed for.
+    ///
+    /// ```
+    /// # use presign::{Batch, Credentials, ObjectKey, PostForm, Presigner, Provider, S3Presigner, Timestamp, Validity};
+    /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
+    /// # let store: &dyn Presigner = &S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+    /// let batch = store.batch(Validity::minutes(5).from(Timestamp::MIN))?;
+    /// let form = batch.post_form(&PostForm::to(ObjectKey::new("avatars/42.png")?, 1..=2_000_000))?;
+    /// assert_eq!(form.fields().next(), Some(("key", "avatars/42.png")));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    fn post_form(&self, form: &PostForm<'_>) -> Result<PresignedForm, Error>;
 }

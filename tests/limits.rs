@@ -257,13 +257,14 @@ fn a_failure_leaves_the_buffer_as_it_was() {
     };
     let html = || MediaType::new("text/html").unwrap();
     let long = HeaderValue::new("v".repeat(4_000)).unwrap();
-    let faulty: [(Operation<'_>, ErrorKind); 8] = [
+    let faulty: [(Operation<'_>, ErrorKind); 9] = [
         (header("host", "h").into(), ErrorKind::Forbidden),
         (header("x-amz-acl", "public-read").into(), ErrorKind::PublicAcl),
         (header("content-length", "+1").into(), ErrorKind::Syntax),
         (RawOperation::on_bucket(Method::Get).query("X-Amz-Date", "").into(), ErrorKind::Forbidden),
         (ListObjectsV2::new().prefix("a").prefix("b").into(), ErrorKind::Duplicate),
         (GetObject::new(key()).response_content_type(html()).into(), ErrorKind::ActiveContent),
+        (PutObject::new(key(), BodySize::Exact(1)).content_type(html()).into(), ErrorKind::ActiveContent),
         (PutObject::new(key(), BodySize::Exact(u64::MAX)).into(), ErrorKind::OutOfRange),
         (
             PutObject::new(key(), BodySize::Unlimited).metadata(MetadataName::new("m").unwrap(), long).into(),

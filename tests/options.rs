@@ -128,6 +128,7 @@ fn what_options_do_to_each_other() {
                 .into(),
             "response-content-type",
         ),
+        (put().content_type(media("a/b")).active_content_type(media("text/html")).into(), "content-type"),
         (
             put().encryption(ServerSideEncryption::aes256()).encryption(encryption()).into(),
             "x-amz-server-side-encryption",

@@ -128,7 +128,7 @@ fn public_access_is_a_choice_by_name() {
 fn an_answer_that_browsers_execute_is_a_choice_by_name() {
     let presigner = of(aws());
     let media = |text| MediaType::new(text).unwrap();
-    let value = |text| HeaderValue::new(text).unwrap();
+    let disposition = |text| ContentDisposition::new(text).unwrap();
     let active = Some(ErrorKind::ActiveContent);
     for text in [
         "text/html",
@@ -146,26 +146,29 @@ fn an_answer_that_browsers_execute_is_a_choice_by_name() {
             (Operation::from(get().response_content_type(media(text))), active),
             (HeadObject::new(key()).response_content_type(media(text)).into(), active),
             (
-                get().response_content_type(media(text)).response_content_disposition(value("inline")).into(),
-                active,
-            ),
-            (
                 get()
                     .response_content_type(media(text))
-                    .response_content_disposition(value("attachmentx"))
+                    .response_content_disposition(disposition("inline"))
                     .into(),
                 active,
             ),
             (
                 get()
                     .response_content_type(media(text))
-                    .response_content_disposition(value("Attachment ; filename=a"))
+                    .response_content_disposition(disposition("attachmentx"))
+                    .into(),
+                active,
+            ),
+            (
+                get()
+                    .response_content_type(media(text))
+                    .response_content_disposition(disposition("Attachment ; filename=a"))
                     .into(),
                 None,
             ),
             (
                 get()
-                    .response_content_disposition(value("attachment"))
+                    .response_content_disposition(disposition("attachment"))
                     .response_content_type(media(text))
                     .into(),
                 None,
@@ -189,6 +192,47 @@ fn an_answer_that_browsers_execute_is_a_choice_by_name() {
     {
         let raw = RawOperation::on_object(Method::Get, key()).query(name, value);
         assert_eq!(presigner.presign(&raw, validity()).unwrap_err().field(), name);
+    }
+}
+
+/// What is stored under such a type is shown under it by every URL that says nothing else.
+#[test]
+fn a_stored_type_that_browsers_execute_is_a_choice_by_name() {
+    let presigner = of(aws());
+    let active = Some(ErrorKind::ActiveContent);
+    let disposition = |text: &'static str| ContentDisposition::new(text).unwrap();
+    for text in
+        ["text/html", "Text/HTML; charset=utf-8", "image/svg+xml", "application/xml", "text/javascript"]
+    {
+        let media = || MediaType::new(text).unwrap();
+        let source = CopySource::new(&BucketName::new("uploads").unwrap(), &key());
+        macro_rules! rule {
+            ($new:expr) => {
+                for (operation, expected) in [
+                    (Operation::from($new.content_type(media())), active),
+                    ($new.content_type(media()).content_disposition(disposition("inline")).into(), active),
+                    ($new.content_disposition(disposition("form-data")).content_type(media()).into(), active),
+                    ($new.content_type(media()).content_disposition(disposition("ATTACHMENT")).into(), None),
+                    ($new.content_disposition(disposition("attachment")).content_type(media()).into(), None),
+                    ($new.active_content_type(media()).into(), None),
+                ] {
+                    assert_eq!(kind(&presigner, operation), expected, "{text}");
+                }
+                let error = presigner.presign(&$new.content_type(media()), validity()).unwrap_err();
+                assert_eq!(error.field(), "content-type");
+            };
+        }
+        rule!(PutObject::new(key(), BodySize::Exact(1)));
+        rule!(CopyObject::new(key(), source.clone()));
+        rule!(CreateMultipartUpload::new(key()));
+        // By hand it is the type of the request's body as well, which for a sub-resource is XML.
+        let raw = RawOperation::on_object(Method::Put, key());
+        let raw = raw.header(HeaderName::new("content-type").unwrap(), HeaderValue::new(text).unwrap());
+        assert_eq!(kind(&presigner, raw), None);
+    }
+    for text in ["image/png", "text/plain", "application/pdf"] {
+        let put = PutObject::new(key(), BodySize::Exact(1)).content_type(MediaType::new(text).unwrap());
+        assert_eq!(kind(&presigner, put), None, "{text}");
     }
 }
 

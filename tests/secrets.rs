@@ -222,6 +222,7 @@ fn nothing_prints_a_secret() {
 
     let presigner = S3Presigner::new(bucket(), credentials());
     let batch = presigner.batch(validity()).unwrap();
+    let mut signatures = Vec::new();
     for operation in operations(&mut shown) {
         shown.debug("an operation", &operation);
         let request = batch.presign(&operation).unwrap();
@@ -234,6 +235,37 @@ fn nothing_prints_a_secret() {
         shown.debug("HTTP headers", &http::request::Parts::try_from(&request).unwrap().headers);
         shown.error(presigner.presign(&operation, Validity::days(8).from(now())).unwrap_err());
     }
+    let hidden_note = HeaderValue::new(SECRET).unwrap().sensitive();
+    for form in [
+        PostForm::to(key(), 1..=9).customer_key(&CUSTOMER_KEYS[0]),
+        PostForm::under(KeyPrefix::new("merchants/12/").unwrap(), 1..=9)
+            .customer_key(&CUSTOMER_KEYS[1])
+            .metadata(MetadataName::new("note").unwrap(), hidden_note),
+    ] {
+        shown.debug("a form", &form);
+        let signed = batch.post_form(&form).unwrap();
+        // The policy holds what the fields hold, in base64.
+        assert!(needles.find(&signed.to_json()).is_some() && needles.find(&signed.to_html()).is_some());
+        for (name, value) in signed.fields() {
+            match name {
+                "policy" => {
+                    let policy = STANDARD.decode(value).unwrap();
+                    assert!(needles.find(std::str::from_utf8(&policy).unwrap()).is_some());
+                    assert!(needles.find(value).is_some(), "base64 is searched too");
+                }
+                "x-amz-signature" => signatures.push(value.to_owned()),
+                _ => {}
+            }
+        }
+        shown.debug("a presigned form", &signed);
+        shown.debug("a presigned form", &signed.clone());
+        shown.error(presigner.post_form(&form, Validity::days(8).from(now())).unwrap_err());
+        let http =
+            Provider::custom(Endpoint::insecure("http://s3.example.com").unwrap(), Region::new("a").unwrap());
+        let http = S3Presigner::new(http.bucket("abc").unwrap(), credentials());
+        shown.error(http.post_form(&form, validity()).unwrap_err());
+    }
+    signatures.iter().for_each(|signature| needles.add("signature", signature.as_bytes()));
     // After use, so that keys are kept.
     shown.debug("a batch", &batch);
     shown.debug("a presigner", &presigner);
@@ -427,6 +459,7 @@ fn secrets_have_no_such_traits() {
         sigv4::SignedQueryForm: PartialEq | Display | Serialize;
         sigv4::SignedHeaderForm: PartialEq | Display | Serialize;
         PresignedRequest: PartialEq | Display | DeserializeOwned | AsRef<str>;
+        PresignedForm: PartialEq | Display | DeserializeOwned | AsRef<str>;
     }
 }
 

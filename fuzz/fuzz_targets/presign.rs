@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
 use presign::s3::{MetadataName, RawOperation, VersionId};
 use presign::{
-    BodySize, Credentials, DeleteObject, Endpoint, Error, GetObject, HeaderName, HeaderValue, MediaType,
+    BodySize, ContentDisposition, Credentials, DeleteObject, Endpoint, Error, GetObject, HeaderName, HeaderValue, MediaType,
     Method, ObjectKey, Operation, PartNumber, PresignedRequest, Provider, PutObject, Region, S3Presigner,
     Timestamp, UploadId, UploadPart, Validity,
 };
@@ -75,7 +75,7 @@ impl<'a> Kind<'a> {
                     get = get.version_id(VersionId::new(*version)?);
                 }
                 if let Some(disposition) = disposition {
-                    get = get.response_content_disposition(HeaderValue::new(*disposition)?);
+                    get = get.response_content_disposition(ContentDisposition::new(*disposition)?);
                 }
                 get.into()
             }

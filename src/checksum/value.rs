@@ -5,7 +5,7 @@ use core::fmt;
 
 use base64::engine::{Engine, general_purpose::STANDARD};
 
-use super::{ChecksumAlgorithm, LONGEST, check_length, decode};
+use super::{ChecksumAlgorithm, ChecksumHasher, LONGEST, check_length, decode, decode_hex, hex};
 use crate::error::Error;
 
 /// A checksum of a body: an algorithm and its value.
@@ -26,6 +26,25 @@ pub struct Checksum {
 }
 
 impl Checksum {
+    /// The checksum of `bytes`. A body that comes in pieces goes through a [`ChecksumHasher`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) where the algorithm's feature is not on, as with
+    /// [`ChecksumHasher::new`].
+    ///
+    /// ```
+    /// use presign::{Checksum, ChecksumAlgorithm};
+    ///
+    /// let checksum = Checksum::of(ChecksumAlgorithm::Sha256, b"abc")?;
+    /// assert_eq!(checksum.to_base64(), "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn of(algorithm: ChecksumAlgorithm, bytes: &[u8]) -> Result<Self, Error> {
+        let mut hasher = ChecksumHasher::new(algorithm)?;
+        hasher.update(bytes);
+        Ok(hasher.finish())
+    }
+
     /// A value as its bytes, the most significant first where it is a number.
     ///
     /// # Errors
@@ -120,6 +139,26 @@ impl Checksum {
         Self::new(algorithm, digest)
     }
 
+    /// A value in hexadecimal digits of either case, as command line tools print it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooShort`](crate::ErrorKind::TooShort), [`ErrorKind::TooLong`](crate::ErrorKind::TooLong) where the
+    /// text has another length than such a value; [`ErrorKind::Syntax`](crate::ErrorKind::Syntax) where it is not
+    /// hexadecimal.
+    ///
+    /// ```
+    /// use presign::{Checksum, ChecksumAlgorithm};
+    ///
+    /// assert_eq!(Checksum::from_hex(ChecksumAlgorithm::Crc32, "CBF43926")?, Checksum::crc32(0xcbf4_3926));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn from_hex(algorithm: ChecksumAlgorithm, text: &str) -> Result<Self, Error> {
+        let mut digest = [0; LONGEST];
+        let value = digest.get_mut(..algorithm.digest_len()).unwrap_or_default();
+        decode_hex(algorithm.header_name(), text, value)?;
+        Ok(Self { algorithm, digest })
+    }
+
     /// The algorithm.
     ///
     /// ```
@@ -151,6 +190,43 @@ impl Checksum {
     pub fn to_base64(&self) -> String {
         STANDARD.encode(self.as_bytes())
     }
+
+    /// The value in lower-case hexadecimal digits.
+    ///
+    /// ```
+    /// assert_eq!(presign::Checksum::crc32(0xcbf4_3926).to_hex(), "cbf43926");
+    /// ```
+    #[must_use]
+    pub fn to_hex(&self) -> String {
+        hex(self.as_bytes())
+    }
+}
+
+/// What is stored: S3's name of the algorithm, and the value as the header has it.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Stored {
+    pub(super) algorithm: ChecksumAlgorithm,
+    pub(super) value: String,
+}
+
+/// As `{"algorithm":"SHA256","value":"<base64>"}`.
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+impl serde::Serialize for Checksum {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Stored { algorithm: self.algorithm, value: self.to_base64() }.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+impl<'de> serde::Deserialize<'de> for Checksum {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Stored { algorithm, value } = Stored::deserialize(deserializer)?;
+        Self::from_base64(algorithm, &value).map_err(serde::de::Error::custom)
+    }
 }
 
 impl fmt::Debug for Checksum {
@@ -180,6 +256,9 @@ mod tests {
             assert_eq!((checksum.algorithm(), checksum.as_bytes()), (algorithm, &digest[..]));
             let text = checksum.to_base64();
             assert_eq!(Checksum::from_base64(algorithm, &text).unwrap(), checksum);
+            let digits = checksum.to_hex();
+            assert_eq!(Checksum::from_hex(algorithm, &digits).unwrap(), checksum);
+            assert_eq!(Checksum::from_hex(algorithm, &digits.to_uppercase()).unwrap(), checksum);
 
             use ErrorKind::{Syntax, TooLong, TooShort};
             let kind = |result: Result<Checksum, Error>| {
@@ -187,6 +266,9 @@ mod tests {
                 assert_eq!(error.field(), algorithm.header_name());
                 error.kind()
             };
+            assert_eq!(kind(Checksum::from_hex(algorithm, &digits[1..])), TooShort);
+            assert_eq!(kind(Checksum::from_hex(algorithm, &format!("{digits}0"))), TooLong);
+            assert_eq!(kind(Checksum::from_hex(algorithm, &digits.replacen('0', "g", 1))), Syntax);
             assert_eq!(kind(Checksum::new(algorithm, &digest[1..])), TooShort);
             assert_eq!(kind(Checksum::new(algorithm, &[0; 33][..length + 1])), TooLong);
             let spoiled =
@@ -205,6 +287,24 @@ mod tests {
             assert_eq!(kind(Checksum::from_base64(algorithm, &second)), Syntax);
         }
         assert!(ChecksumAlgorithm::new("sha256").is_err());
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn stored_as_algorithm_and_base64() {
+        let text = r#"{"algorithm":"CRC32","value":"y/Q5Jg=="}"#;
+        assert_eq!(serde_json::to_string(&Checksum::crc32(0xcbf4_3926)).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Checksum>(text).unwrap(), Checksum::crc32(0xcbf4_3926));
+        for text in [
+            r#"{"algorithm":"crc32","value":"y/Q5Jg=="}"#,
+            r#"{"algorithm":"CRC32","value":"cbf43926"}"#,
+            r#"{"algorithm":"SHA256","value":"y/Q5Jg=="}"#,
+            r#"{"algorithm":"CRC32"}"#,
+            r#"{"algorithm":"CRC32","value":"y/Q5Jg==","more":1}"#,
+            r#""y/Q5Jg==""#,
+        ] {
+            assert!(serde_json::from_str::<Checksum>(text).is_err(), "{text}");
+        }
     }
 
     #[test]

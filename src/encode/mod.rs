@@ -11,12 +11,14 @@
               neither can be out of bounds, and `get` costs a tenth of the whole signature"
 )]
 
+mod hidden;
 mod json;
 mod xml;
 
 use alloc::string::String;
 use core::cmp::Ordering;
 
+pub(crate) use hidden::is_bidi_or_zero_width;
 pub(crate) use json::push_json_string;
 pub(crate) use xml::push_xml_text;
 

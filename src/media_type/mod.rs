@@ -2,12 +2,19 @@
 //!
 //! RFC 9110 section 8.3.1; which of them browsers execute follows the WHATWG MIME Sniffing standard.
 
+mod allow;
+mod extensions;
+#[cfg(feature = "sniff")]
+mod sniff;
+
 use alloc::borrow::Cow;
 use alloc::format;
 use core::fmt;
 
 use crate::error::{Error, ErrorKind};
 use crate::header::{HeaderValue, is_token};
+
+pub use allow::MediaTypes;
 
 /// A media type with its parameters, such as `image/png` or `text/plain; charset=utf-8`: at most 255 bytes.
 ///
@@ -108,14 +115,25 @@ impl<'a> MediaType<'a> {
 
     /// Whether browsers may run scripts from a body of this type that they are shown: HTML, XML and JavaScript as the
     /// WHATWG MIME Sniffing standard defines them; what that standard sniffs for HTML (`unknown/unknown`,
-    /// `application/unknown`); `text/xsl`; and `multipart/x-mixed-replace`, whose parts name types of their own.
+    /// `application/unknown`); `text/xsl` and `text/rdf`, which Chromium and Firefox read as XML; and
+    /// `multipart/x-mixed-replace`, whose parts name types of their own.
     ///
     /// PDF is not among them, though the standard calls it scriptable: its viewers keep scripts from the page's origin.
-    pub(crate) fn is_active(&self) -> bool {
+    ///
+    /// ```
+    /// use presign::MediaType;
+    ///
+    /// assert!(MediaType::new("image/svg+xml")?.is_active());
+    /// assert!(!MediaType::new("image/png")?.is_active());
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_active(&self) -> bool {
         let essence = self.essence();
         let xml = essence.len().checked_sub(4).and_then(|at| essence.get(at..));
         xml.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+xml"))
-            || ACTIVE.iter().any(|active| active.eq_ignore_ascii_case(essence))
+            || essence.starts_with(['T', 't', 'A', 'a', 'M', 'm', 'U', 'u'])
+                && ACTIVE.iter().any(|active| active.eq_ignore_ascii_case(essence))
     }
 }
 
@@ -124,6 +142,7 @@ const ACTIVE: &[&str] = &[
     "text/xml",
     "application/xml",
     "text/xsl",
+    "text/rdf",
     "multipart/x-mixed-replace",
     "unknown/unknown",
     "application/unknown",
@@ -310,6 +329,7 @@ mod tests {
             ("application/mathml+xml", true),
             ("text/javascript", true),
             ("text/xsl", true),
+            ("text/RDF", true),
             ("multipart/x-mixed-replace; boundary=x", true),
             ("application/unknown", true),
             ("text/plain; a=\"text/html\"", false),

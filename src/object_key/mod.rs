@@ -3,6 +3,7 @@
 //! S3 takes any UTF-8 text of up to 1,024 bytes. Clients do not: the WHATWG URL standard removes the segments `.`
 //! and `..`, written plainly or percent-encoded, before a request is sent.
 
+mod prefix;
 mod rules;
 
 use alloc::borrow::Cow;
@@ -11,6 +12,8 @@ use core::fmt;
 
 use self::rules::{Profile, Scan, check_closely, scan};
 use crate::error::{Error, ErrorKind};
+
+pub use prefix::KeyPrefix;
 
 /// The name of an object within its bucket: 1 to 1,024 bytes of UTF-8.
 ///

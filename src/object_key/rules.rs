@@ -6,6 +6,7 @@ use alloc::string::String;
 use percent_encoding::percent_decode_str;
 
 use super::FIELD;
+use crate::encode::is_bidi_or_zero_width;
 use crate::error::{Error, ErrorKind};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -153,18 +154,6 @@ fn check_portable(text: &str, suspected: impl Fn(u16) -> bool) -> Result<(), Err
         );
     }
     Ok(())
-}
-
-fn is_bidi_or_zero_width(char: char) -> bool {
-    matches!(
-        char,
-        '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-    )
 }
 
 /// Whether percent-decoding could change where segments end or which dots they have.

@@ -41,7 +41,8 @@ pub struct Operation<'a> {
     size: Option<u64>,
     needs: Capabilities,
     metadata_bytes: u64,
-    active_override: bool,
+    /// The field with a type that browsers execute and that was not asked for by name.
+    active: Option<&'static str>,
     attachment: bool,
     fault: Option<Error>,
 }
@@ -79,7 +80,7 @@ impl<'a> Operation<'a> {
             size: None,
             needs: Capabilities::none(),
             metadata_bytes: 0,
-            active_override: false,
+            active: None,
             attachment: false,
             fault: None,
         }
@@ -208,8 +209,8 @@ impl<'a> Operation<'a> {
     }
 
     /// The answer to this request will be labelled with a type that browsers execute.
-    pub(crate) fn set_active_override(&mut self) {
-        self.active_override = true;
+    pub(crate) fn set_active(&mut self, field: &'static str) {
+        self.active = Some(field);
     }
 
     /// The answer to this request will be saved, not shown.
@@ -230,14 +231,8 @@ impl<'a> Operation<'a> {
         if !capabilities.contains_all(self.needs) {
             return Err(self.unsupported(capabilities));
         }
-        if self.active_override && !self.attachment {
-            return Err(Error::new(
-                ErrorKind::ActiveContent,
-                "response-content-type",
-                "a type that browsers execute, to be shown from the bucket's own origin",
-                "other types, or this one with a response-content-disposition of `attachment`, or by \
-                 `response_active_content_type`",
-            ));
+        if let Some(field) = self.active.filter(|_| !self.attachment) {
+            return Err(active_content(field));
         }
         if self.metadata_bytes > limits.max_metadata_bytes() {
             return Err(Error::new(
@@ -294,6 +289,16 @@ impl<'a> AsRef<Operation<'a>> for Operation<'a> {
     fn as_ref(&self) -> &Self {
         self
     }
+}
+
+#[cold]
+fn active_content(field: &'static str) -> Error {
+    Error::new(
+        ErrorKind::ActiveContent,
+        field,
+        "a type that browsers execute, to be shown from the bucket's own origin",
+        "other types, or this one with a content disposition of `attachment`, or by the option with `active` in its name",
+    )
 }
 
 fn duplicate(name: &str) -> Error {

@@ -1,5 +1,6 @@
 //! What a provider takes at most, as data.
 
+use crate::multipart::PartRules;
 use crate::time::ExpiresIn;
 
 /// A provider's limits. Sizes are in bytes.
@@ -105,5 +106,25 @@ impl Limits {
     limit! {
         /// Whether all parts but the last must have one size.
         equal_parts: bool, with_equal_parts, "false", "true"
+    }
+
+    /// The rules that uploads in parts are planned by: these limits, with the default part size and threshold.
+    ///
+    /// ```
+    /// use presign::Provider;
+    ///
+    /// let rules = Provider::scaleway("fr-par")?.limits().part_rules();
+    /// let plan = rules.plan_parts(100_000_000_000)?;
+    /// assert_eq!((plan.part_size(), plan.part_count()), (96 * 1024 * 1024, 994));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn part_rules(&self) -> PartRules {
+        PartRules::aws()
+            .with_min_part_size(self.min_part_size)
+            .with_max_part_size(self.max_part_size)
+            .with_max_parts(self.max_parts)
+            .with_max_object_size(self.max_object_size)
+            .with_max_single_put(self.max_single_put)
     }
 }

@@ -14,8 +14,10 @@ pub use capability::{Capabilities, Capability};
 pub use limits::Limits;
 pub use others::R2Jurisdiction;
 
+use alloc::format;
+
 use crate::endpoint::{Endpoint, Region};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// A store that speaks S3, as its clients see it.
 ///
@@ -220,6 +222,16 @@ impl Provider {
     #[must_use]
     pub fn supports(&self, capability: Capability) -> bool {
         self.capabilities.contains(capability)
+    }
+
+    /// An error about `field` where the store does not do or enforce this.
+    pub(crate) fn require(&self, capability: Capability, field: &'static str) -> Result<(), Error> {
+        if self.supports(capability) {
+            return Ok(());
+        }
+        let problem = format!("needs {capability}, which this provider does not do or enforce");
+        let allowed = "what the provider's capabilities name; Provider::with corrects them";
+        Err(Error::new(ErrorKind::Unsupported, field, problem, allowed))
     }
 
     pub(crate) fn asked_addressing(&self) -> Option<Addressing> {

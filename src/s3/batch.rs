@@ -3,15 +3,21 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 
+use super::multipart_upload::MultipartUpload;
+use super::parts::S3Parts;
 use crate::bucket::Bucket;
 use crate::encode::push_path;
 use crate::error::{Error, ErrorKind};
+use crate::form::{PostForm, PresignedForm};
+use crate::method::Method;
+use crate::object_key::ObjectKey;
 use crate::operation::Operation;
 use crate::presigned::PresignedRequest;
 use crate::presigner::{Batch, Sealed};
 use crate::provider::Capability;
-use crate::sigv4::{Header, Path, Signing, SigningSteps, Unsigned};
+use crate::sigv4::{Common, Header, Path, Series, Signing, SigningSteps, Unsigned};
 use crate::time::{Term, Timestamp};
 
 /// Signs many requests of one moment; made by [`S3Presigner::batch`](super::S3Presigner::batch).
@@ -39,9 +45,9 @@ use crate::time::{Term, Timestamp};
 /// # Ok::<(), presign::Error>(())
 /// ```
 pub struct S3Batch<'p> {
-    bucket: &'p Bucket,
-    signing: Signing<'p>,
-    term: Term,
+    pub(super) bucket: &'p Bucket,
+    pub(super) signing: Signing<'p>,
+    pub(super) term: Term,
 }
 
 impl<'p> S3Batch<'p> {
@@ -82,10 +88,8 @@ impl<'p> S3Batch<'p> {
         let operation = operation.as_ref();
         let mut url = String::with_capacity(self.capacity(operation));
         self.append_url(operation, &mut url)?;
-        let host_end = self.bucket.base_url().len();
-        let host = host_end - self.bucket.authority().len()..host_end;
         let headers: Vec<_> = operation.signed_parts().1.iter().map(Header::to_parts).collect();
-        Ok(PresignedRequest::new(operation.method(), url, host, headers, self.term.expires_at))
+        Ok(PresignedRequest::new(operation.method(), url, self.host(), headers, self.term.expires_at))
     }
 
     /// Appends the URL of one request to `out`, and leaves `out` as it was on an error. It allocates nothing but what
@@ -127,20 +131,21 @@ impl<'p> S3Batch<'p> {
 
     /// Checks the operation, then writes its URL up to the end of the path.
     fn begin(&self, operation: &Operation<'_>, out: &mut String) -> Result<Path<'static>, Error> {
+        self.check(operation)?;
+        Ok(Path::Written(self.write_path(operation.key(), out)))
+    }
+
+    pub(super) fn check(&self, operation: &Operation<'_>) -> Result<(), Error> {
         let provider = self.bucket.provider();
         operation.check(provider.limits(), provider.capabilities())?;
-        let endpoint = provider.endpoint();
-        if operation.needs(Capability::SseC) && !endpoint.is_secure() && !endpoint.is_loopback() {
-            return Err(Error::new(
-                ErrorKind::InsecureScheme,
-                "x-amz-server-side-encryption-customer-key",
-                "an encryption key that would go over http to another machine",
-                "https, as S3 itself demands",
-            ));
-        }
+        self.check_customer_key(operation.needs(Capability::SseC))
+    }
+
+    /// Writes the URL up to the end of the path, and says where the path starts.
+    fn write_path(&self, key: Option<&ObjectKey<'_>>, out: &mut String) -> usize {
         out.push_str(self.bucket.base_url());
-        let path = Path::Written(out.len());
-        match operation.key() {
+        let path = out.len();
+        match key {
             Some(key) => {
                 out.push_str(self.bucket.object_path_base());
                 if key.is_unreserved() {
@@ -151,7 +156,64 @@ impl<'p> S3Batch<'p> {
             }
             None => out.push_str(self.bucket.bucket_path()),
         }
-        Ok(path)
+        path
+    }
+
+    /// The requests of all parts of an upload: what they have in common is written and hashed once.
+    ///
+    /// # Errors
+    /// Those of [`presign`](Self::presign), for any part of the upload.
+    ///
+    /// ```
+    /// use presign::s3::MultipartUpload;
+    /// use presign::*;
+    ///
+    /// # let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")?;
+    /// let presigner = S3Presigner::new(Provider::aws("us-east-1")?.bucket("examplebucket")?, credentials);
+    /// let plan = MultipartPlan::from_stored(20 << 20, 8 << 20)?;
+    /// let upload = MultipartUpload::new(ObjectKey::new("video.mp4")?, UploadId::new("2~abc")?, plan);
+    ///
+    /// let batch = presigner.batch(Validity::hours(1).from(Timestamp::parse("20260102T030405Z")?))?;
+    /// let requests: Vec<PresignedRequest> = batch.parts(&upload)?.iter().map(|(_, request)| request).collect();
+    /// assert_eq!(requests.len(), 3);
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    pub fn parts(&self, upload: &MultipartUpload<'_>) -> Result<S3Parts<'_>, Error> {
+        S3Parts::new(self, upload)
+    }
+
+    /// The begun series of an upload's parts, and where the host stands in their URLs.
+    pub(super) fn series(&self, upload: &MultipartUpload<'_>) -> (Series<'_>, Range<usize>) {
+        let mut url = String::new();
+        let path = self.write_path(Some(upload.key()), &mut url);
+        let common = Common {
+            method: Method::Put.as_str(),
+            host: self.bucket.authority(),
+            number: "partNumber",
+            last: ("uploadId", upload.upload_id().as_str()),
+            signs_length: upload.signs_lengths(),
+        };
+        (self.signing.series(url, path, &common, self.term.expires_in), self.host())
+    }
+
+    /// Where the host stands in every URL.
+    fn host(&self) -> Range<usize> {
+        let end = self.bucket.base_url().len();
+        end - self.bucket.authority().len()..end
+    }
+
+    /// Whether a key of the customer's may go to this endpoint, where one would.
+    pub(super) fn check_customer_key(&self, sent: bool) -> Result<(), Error> {
+        let endpoint = self.bucket.provider().endpoint();
+        if !sent || endpoint.is_secure() || endpoint.is_loopback() {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::InsecureScheme,
+            "x-amz-server-side-encryption-customer-key",
+            "an encryption key that would go over http to another machine",
+            "https, as S3 itself demands",
+        ))
     }
 
     fn unsigned<'o>(&'o self, operation: &'o Operation<'_>, path: Path<'o>) -> Unsigned<'o> {
@@ -192,6 +254,10 @@ impl Batch for S3Batch<'_> {
 
     fn append_url(&self, operation: &Operation<'_>, out: &mut String) -> Result<(), Error> {
         self.append_url(operation, out)
+    }
+
+    fn post_form(&self, form: &PostForm<'_>) -> Result<PresignedForm, Error> {
+        self.post_form(form)
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::string::ToString;
 use super::options::{self, operation, options};
 use super::values::*;
 use crate::checksum::ChecksumAlgorithm;
+use crate::content_disposition::ContentDisposition;
 use crate::error::{Error, ErrorKind};
 use crate::header::{ByteRange, EntityTag, HeaderName, HeaderValue};
 use crate::media_type::MediaType;
@@ -50,7 +51,7 @@ impl<'a> CopyObject<'a> {
 options! { CopyObject:
     "CopyObject::new(ObjectKey::new(\"b\")?, CopySource::new(&BucketName::new(\"uploads\")?, &ObjectKey::new(\"a\")?))",
     source_if_match, source_if_none_match, source_if_modified_since, source_if_unmodified_since, if_match,
-    if_none_match, create_only, metadata_directive, tagging_directive, content_type, content_disposition,
+    if_none_match, create_only, metadata_directive, tagging_directive, content_type, active_content_type, content_disposition,
     content_encoding, content_language, cache_control, expires, metadata, checksum_algorithm, storage_class, acl,
     public_acl, tagging, encryption, customer_key, source_customer_key, retention, legal_hold,
     website_redirect_location, request_payer, expected_bucket_owner, expected_source_owner,

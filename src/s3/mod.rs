@@ -5,23 +5,35 @@
 
 mod batch;
 mod bucket;
+mod completed_parts;
 mod copy;
+mod cors;
 mod multipart;
+mod multipart_upload;
 mod object;
 mod options;
+mod parts;
+mod post;
 mod presigner;
 mod raw;
 mod tagging;
 mod values;
+#[cfg(feature = "xml")]
+#[cfg_attr(docsrs, doc(cfg(feature = "xml")))]
+pub mod xml;
 
 pub use batch::S3Batch;
 pub use bucket::{DeleteObjects, GetBucketLocation, HeadBucket, ListObjectsV2};
+pub use completed_parts::{CompletedPart, CompletedParts};
 pub use copy::{CopyObject, UploadPartCopy};
+pub use cors::CorsRules;
 pub use multipart::{
     AbortMultipartUpload, CompleteMultipartUpload, CreateMultipartUpload, ListMultipartUploads, ListParts,
     UploadPart,
 };
+pub use multipart_upload::MultipartUpload;
 pub use object::{DeleteObject, GetObject, HeadObject, PutObject};
+pub use parts::S3Parts;
 pub use presigner::S3Presigner;
 pub use raw::RawOperation;
 pub use tagging::{GetObjectTagging, PutObjectTagging};

@@ -8,6 +8,7 @@ use alloc::string::ToString;
 use super::options::{self, operation, options};
 use super::values::*;
 use crate::checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
+use crate::content_disposition::ContentDisposition;
 use crate::header::{EntityTag, HeaderName, HeaderValue};
 use crate::media_type::MediaType;
 use crate::method::Method;
@@ -47,7 +48,7 @@ impl<'a> CreateMultipartUpload<'a> {
 }
 
 options! { CreateMultipartUpload: "CreateMultipartUpload::new(ObjectKey::new(\"video.mp4\")?)",
-    content_type, content_disposition, content_encoding, content_language, cache_control, expires, metadata,
+    content_type, active_content_type, content_disposition, content_encoding, content_language, cache_control, expires, metadata,
     checksum_algorithm, checksum_type, storage_class, acl, public_acl, tagging, encryption, customer_key, retention,
     legal_hold, website_redirect_location, request_payer, expected_bucket_owner,
 }

@@ -3,9 +3,9 @@
 use alloc::string::ToString;
 
 use super::options::{self, operation, options};
-use super::raw::is_attachment;
 use super::values::*;
 use crate::checksum::{Checksum, ContentMd5};
+use crate::content_disposition::ContentDisposition;
 use crate::header::{ByteRange, EntityTag, HeaderName, HeaderValue};
 use crate::media_type::MediaType;
 use crate::method::Method;
@@ -117,7 +117,7 @@ impl<'a> PutObject<'a> {
 }
 
 options! { PutObject: "PutObject::new(ObjectKey::new(\"photos/cat.png\")?, BodySize::Exact(183_204))",
-    content_type, content_md5, checksum, content_disposition, content_encoding, content_language,
+    content_type, active_content_type, content_md5, checksum, content_disposition, content_encoding, content_language,
     cache_control, expires, if_match, if_none_match, create_only, metadata, storage_class, acl, public_acl, tagging,
     encryption, customer_key, retention, legal_hold, website_redirect_location, request_payer, expected_bucket_owner,
 }

@@ -11,6 +11,8 @@ use super::batch::S3Batch;
 use crate::bucket::Bucket;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
+#[cfg(target_has_atomic = "ptr")]
+use crate::form::{PostForm, PresignedForm};
 use crate::operation::Operation;
 use crate::presigned::PresignedRequest;
 #[cfg(target_has_atomic = "ptr")]
@@ -223,5 +225,9 @@ impl Presigner for S3Presigner {
 
     fn batch(&self, validity: Validity) -> Result<Box<dyn Batch + '_>, Error> {
         Ok(Box::new(self.batch(validity)?))
+    }
+
+    fn post_form(&self, form: &PostForm<'_>, validity: Validity) -> Result<PresignedForm, Error> {
+        self.post_form(form, validity)
     }
 }

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use super::values::{grants_public, is_public_acl};
+use crate::content_disposition::is_attachment;
 use crate::encode::Decimal;
 use crate::error::{Error, ErrorKind};
 use crate::header::{HeaderName, HeaderValue};
@@ -149,7 +150,7 @@ impl<'a> RawOperation<'a> {
         let fault = match name {
             "response-content-type" => MediaType::new(value).map(|media_type| {
                 if media_type.is_active() {
-                    self.operation.set_active_override();
+                    self.operation.set_active("response-content-type");
                 }
             }),
             _ => HeaderValue::new(value).map(|_| {
@@ -169,6 +170,10 @@ impl<'a> RawOperation<'a> {
     /// hop-by-hop ones and those that clients and proxies set by themselves; [`ErrorKind::Duplicate`] for a name that
     /// comes twice; [`ErrorKind::PublicAcl`] for a grant to strangers without
     /// [`allow_public_access`](Self::allow_public_access).
+    ///
+    /// Unlike the typed operations it takes any `content-type`, also one that browsers execute: here the header may be the
+    /// type of a request's own body, such as the XML of a sub-resource, and which of the two it is cannot be known. Check
+    /// [`MediaType::is_active`] where an object is stored under a type that a client chose.
     ///
     /// ```
     /// # use presign::{HeaderName, HeaderValue, Method, ObjectKey, s3::RawOperation};
@@ -234,7 +239,7 @@ impl<'a> From<RawOperation<'a>> for Operation<'a> {
 }
 
 /// Why a header cannot be signed ahead of the request, for those that cannot.
-fn reserved(name: &str) -> Option<&'static str> {
+pub(super) fn reserved(name: &str) -> Option<&'static str> {
     Some(match name {
         "host" => "it follows from the endpoint",
         "authorization"
@@ -258,10 +263,4 @@ fn reserved(name: &str) -> Option<&'static str> {
 
 fn forbidden(name: &str, problem: &'static str, why: &'static str) -> Error {
     Error::new(ErrorKind::Forbidden, String::from(name), problem, alloc::format!("none: {why}"))
-}
-
-/// Whether a `Content-Disposition` makes a browser save the answer.
-pub(super) fn is_attachment(disposition: &str) -> bool {
-    let kind = disposition.split(';').next().unwrap_or_default();
-    kind.trim().eq_ignore_ascii_case("attachment")
 }

@@ -124,6 +124,14 @@ impl Signer {
         self.credentials.expires_at()
     }
 
+    pub(super) fn access_key_id(&self) -> &str {
+        self.credentials.access_key_id()
+    }
+
+    pub(super) fn session_token(&self) -> Option<&str> {
+        self.credentials.session_token()
+    }
+
     pub(crate) fn has_token(&self) -> bool {
         !self.token.is_empty()
     }

@@ -10,6 +10,7 @@ use super::digest::{HmacKey, Midstate};
 use super::headers::{Headers, SignedHeaders};
 use super::query::{AuthQuery, Query, write_query};
 use super::request::{TokenPlacement, UNSIGNED};
+use super::series::{Common, Series};
 use super::signer::Signer;
 use crate::encode::{Decimal, push_ascii};
 use crate::time::{AmzDate, ExpiresIn};
@@ -53,14 +54,14 @@ impl<'a> Unsigned<'a> {
 }
 
 /// Where the parts of the canonical request lie in the output.
-struct Written {
+pub(super) struct Written {
     path_end: usize,
-    query_start: usize,
+    pub(super) query_start: usize,
     query_end: usize,
 }
 
 impl Written {
-    fn texts<'t>(&self, out: &'t str, path: Path<'t>) -> (&'t str, &'t str) {
+    pub(super) fn texts<'t>(&self, out: &'t str, path: Path<'t>) -> (&'t str, &'t str) {
         let path = match path {
             Path::Written(start) => out.get(start..self.path_end).unwrap_or_default(),
             Path::Given(path) => path,
@@ -98,6 +99,17 @@ impl<'s> Signing<'s> {
         self.steps(canonical, &hash)
     }
 
+    /// Begins a series of requests whose URLs start with `url`, in which the path starts at `path`.
+    pub(crate) fn series(
+        &self,
+        url: String,
+        path: usize,
+        common: &Common<'_>,
+        expires_in: ExpiresIn,
+    ) -> Series<'_> {
+        Series::new(self, url, path, common, expires_in)
+    }
+
     /// The length of the query but for the caller's pairs and signed headers.
     pub(crate) fn query_capacity(&self) -> usize {
         let fixed = "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=20260102&X-Amz-Date=20260102T030405Z\
@@ -106,7 +118,7 @@ impl<'s> Signing<'s> {
         fixed + 64 + self.signer.access_key.len() + self.signer.encoded_scope.len() + self.signer.token.len()
     }
 
-    fn write(&self, out: &mut String, unsigned: &Unsigned<'_>, expires_in: ExpiresIn) -> Written {
+    pub(super) fn write(&self, out: &mut String, unsigned: &Unsigned<'_>, expires_in: ExpiresIn) -> Written {
         let path_end = out.len();
         out.push('?');
         let query_start = out.len();
@@ -132,6 +144,27 @@ impl<'s> Signing<'s> {
             out.push_str("&X-Amz-Security-Token=");
             out.push_str(&self.signer.token);
         }
+    }
+
+    /// Signs a text that is no request, such as a form's policy: its MAC under the day's key, in lower-case hexadecimal.
+    pub(crate) fn sign_text(&self, text: &str) -> String {
+        let begun = self.key.begin(&[]);
+        String::from(Signature::new(&self.key.finish(&begun, text.as_bytes())).as_str())
+    }
+
+    /// `AKID/20260102/us-east-1/s3/aws4_request`: the value of `x-amz-credential`, not percent-encoded.
+    pub(crate) fn credential(&self) -> String {
+        [self.signer.access_key_id(), "/", self.date.date(), &self.signer.scope].concat()
+    }
+
+    /// The value of `x-amz-date`.
+    pub(crate) fn amz_date(&self) -> &str {
+        self.date.as_str()
+    }
+
+    /// The session token as it is, where there is one.
+    pub(crate) fn session_token(&self) -> Option<&'s str> {
+        self.signer.session_token()
     }
 
     pub(super) fn signature(&self, hash: &[u8; 64]) -> Signature {

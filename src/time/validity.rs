@@ -21,6 +21,9 @@ use crate::error::{Error, ErrorKind};
 pub struct ExpiresIn(u32);
 
 impl ExpiresIn {
+    /// What is usual where nothing was said.
+    pub(crate) const QUARTER_OF_AN_HOUR: Self = Self(900);
+
     /// The shortest: one second.
     ///
     /// ```

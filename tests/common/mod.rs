@@ -19,9 +19,14 @@ pub fn data(name: &str) -> String {
 /// A file of the fetched vectors, which the repository does not carry: from the folder that `PRESIGN_VECTORS` names, or
 /// from `../shared/vectors`. Where it is absent the test says so, and what the repository carries must prove enough.
 pub fn vectors(name: &str) -> Option<String> {
+    vectors_bytes(name).map(|bytes| String::from_utf8(bytes).unwrap())
+}
+
+/// The same of a file that is no UTF-8.
+pub fn vectors_bytes(name: &str) -> Option<Vec<u8>> {
     let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/vectors");
     let folder = std::env::var_os("PRESIGN_VECTORS").map_or_else(default, PathBuf::from);
-    let file = std::fs::read_to_string(folder.join(name)).ok();
+    let file = std::fs::read(folder.join(name)).ok();
     if file.is_none() {
         say!("NOT RUN: {name} is not in {}", folder.display());
     }

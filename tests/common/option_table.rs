@@ -23,6 +23,10 @@ fn date() -> Timestamp {
     Timestamp::parse(DATE).unwrap()
 }
 
+fn disposition(text: &'static str) -> ContentDisposition<'static> {
+    ContentDisposition::new(text).unwrap()
+}
+
 pub fn media(text: &'static str) -> MediaType<'static> {
     MediaType::new(text).unwrap()
 }
@@ -33,8 +37,11 @@ macro_rules! set {
     ($op:expr, content_type) => {
         $op.content_type(media("image/png"))
     };
+    ($op:expr, active_content_type) => {
+        $op.active_content_type(media("image/svg+xml"))
+    };
     ($op:expr, content_disposition) => {
-        $op.content_disposition(header("attachment; filename=\"a b.png\""))
+        $op.content_disposition(disposition("attachment; filename=\"a b.png\""))
     };
     ($op:expr, content_encoding) => {
         $op.content_encoding(header("gzip"))
@@ -118,7 +125,7 @@ macro_rules! set {
         $op.response_active_content_type(media("text/html"))
     };
     ($op:expr, response_content_disposition) => {
-        $op.response_content_disposition(header("inline; filename=\"a\""))
+        $op.response_content_disposition(disposition("inline; filename=\"a\""))
     };
     ($op:expr, response_content_encoding) => {
         $op.response_content_encoding(header("identity"))
@@ -233,6 +240,7 @@ pub fn expected(option: &str) -> (Pairs, Pairs) {
     const KEY_MD5: &str = "KYvwGXoFFJ42a2u2GDWhwQ==";
     let headers: Pairs = match option {
         "content_type" => &[("content-type", "image/png")],
+        "active_content_type" => &[("content-type", "image/svg+xml")],
         "content_disposition" => &[("content-disposition", "attachment; filename=\"a b.png\"")],
         "content_encoding" => &[("content-encoding", "gzip")],
         "content_language" => &[("content-language", "de, en")],
@@ -358,7 +366,7 @@ pub fn rows() -> Vec<Row> {
             response_content_type response_active_content_type response_content_disposition response_content_encoding
             response_content_language response_cache_control response_expires checksum_mode customer_key request_payer
             expected_bucket_owner;
-        PutObject(key(), BodySize::Exact(9)): content_type content_md5 checksum content_disposition
+        PutObject(key(), BodySize::Exact(9)): content_type active_content_type content_md5 checksum content_disposition
             content_encoding content_language cache_control expires if_match if_none_match create_only metadata
             storage_class acl public_acl tagging encryption customer_key retention legal_hold
             website_redirect_location request_payer expected_bucket_owner;
@@ -373,14 +381,14 @@ pub fn rows() -> Vec<Row> {
         GetObjectTagging(key()): version_id request_payer expected_bucket_owner;
         CopyObject(key(), source()): source_if_match source_if_none_match source_if_modified_since
             source_if_unmodified_since if_match if_none_match create_only metadata_directive tagging_directive
-            content_type content_disposition content_encoding content_language cache_control expires metadata
-            checksum_algorithm storage_class acl public_acl tagging encryption customer_key source_customer_key retention
-            legal_hold website_redirect_location request_payer expected_bucket_owner expected_source_owner;
+            content_type active_content_type content_disposition content_encoding content_language cache_control expires
+            metadata checksum_algorithm storage_class acl public_acl tagging encryption customer_key source_customer_key
+            retention legal_hold website_redirect_location request_payer expected_bucket_owner expected_source_owner;
         UploadPartCopy(key(), id(), part(), source()): source_range source_if_match source_if_none_match
             source_if_modified_since source_if_unmodified_since customer_key source_customer_key request_payer
             expected_bucket_owner expected_source_owner;
-        CreateMultipartUpload(key()): content_type content_disposition content_encoding content_language cache_control
-            expires metadata checksum_algorithm checksum_type storage_class acl public_acl tagging encryption
+        CreateMultipartUpload(key()): content_type active_content_type content_disposition content_encoding
+            content_language cache_control expires metadata checksum_algorithm checksum_type storage_class acl public_acl tagging encryption
             customer_key retention legal_hold website_redirect_location request_payer expected_bucket_owner;
         UploadPart(key(), id(), part(), BodySize::Exact(9)): content_md5 checksum customer_key
             request_payer expected_bucket_owner;

@@ -62,6 +62,13 @@ pub const GAPS: &[Gap] = gaps! {
         "header spellings", "an empty value: stored" => "none", "empty metadata are dropped";
         "lengths", "more bytes than declared" => "200", "the rest is the next request";
         "lengths", "more bytes than declared: stored" => "hello", "the rest is the next request";
+        "forms", "its own query" => "false", "the query of success_action_redirect is lost";
+        "changed forms", "more: Cache-Control" => "204", "only x-amz-* fields need a condition";
+        "changed forms", "more: Content-Disposition" => "204", "only x-amz-* fields need a condition";
+        "changed forms", "more: success_action_redirect" => "303", "only x-amz-* fields need a condition";
+        "changed forms", "more: submit" => "204", "only x-amz-* fields need a condition";
+        "changed forms", "more: nothing was stored" => "1234", "only x-amz-* fields need a condition";
+        "forged forms", "another region" => "204", "any region is taken that is signed";
     }
     // 2.38
     "swift" {
@@ -89,6 +96,10 @@ pub const GAPS: &[Gap] = gaps! {
         "lengths", "a length and chunks: stored" => "hello!", "chunks win over content-length, signed or not";
         "lengths", "more bytes than declared" => "200", "the rest is the next request";
         "lengths", "more bytes than declared: stored" => "hello", "the rest is the next request";
+        "forms", "a form" => "412", "no forms of this kind";
+        "changed forms", "a form" => "412", "no forms of this kind";
+        "forged forms", "a form" => "412", "no forms of this kind";
+        "form prefixes", "a form" => "412", "no forms of this kind";
     }
     // 16.2, with the credentials of its own token service
     "ceph-rgw" {
@@ -113,6 +124,10 @@ pub const GAPS: &[Gap] = gaps! {
         "customer key", "PUT" => "400", "SSE-C needs TLS";
         "multipart", "part 3, copied" => "403", "UploadPartCopy works only without a session token";
         "multipart", "the ETag of the completion is that" => "false", "the completion leaves its ETag empty";
+        "answers", "the completion's tag" => "no tag", "the completion leaves its ETag empty";
+        "answers to copies", "another source" => "\"5d41402abc4b2a76b9719d911017c592\"", "no conditions on the source";
+        "answers to copies", "the copied part's tag" => "AccessDenied", "UploadPartCopy works only without a session token";
+        "answers to copies", "an aborted upload" => "NoSuchKey", "it has no code of its own";
         "conditional completion", "create_only, something there" => "200", "no conditions on a completion";
         "conditional completion", "create_only left it" => "second", "no conditions on a completion";
         "conditional completion", "if_match, another" => "200", "no conditions on a completion";
@@ -135,5 +150,11 @@ pub const GAPS: &[Gap] = gaps! {
         "other times", "signed tomorrow" => "200", "the future is not refused";
         "lengths", "more bytes than declared" => "200", "the rest is the next request";
         "lengths", "more bytes than declared: stored" => "hello", "the rest is the next request";
+        "forms", "content-disposition" => "none", "of a form's fields, the type and metadata are kept";
+        "forms", "cache-control" => "none", "of a form's fields, the type and metadata are kept";
+        "forms", "another digest" => "204", "older than x-amz-checksum-*";
+        "forms", "another digest: stored" => "987654321", "older than x-amz-checksum-*";
+        "form prefixes", "a path: stored" => "absent", "all of the client's path is its name";
+        "forged forms", "another region" => "204", "any region is taken that is signed";
     }
 };

@@ -9,10 +9,13 @@
 #![allow(unreachable_pub, reason = "a test crate has no outside")]
 
 mod addressing;
+#[cfg(feature = "xml")]
+mod answers;
 mod batch;
 mod bucket;
 mod client;
 mod copy;
+mod forms;
 mod gaps;
 mod keys;
 mod listing;
@@ -23,6 +26,7 @@ mod run;
 mod tagging;
 mod target;
 mod token;
+mod uploads;
 mod wire;
 mod writes;
 mod xml;

@@ -33,7 +33,7 @@ fn what_an_object_is_comes_back() {
         ];
         let mut put = PutObject::new(run.key("a.txt"), BodySize::Exact(5))
             .content_type(media("text/plain; charset=utf-8"))
-            .content_disposition(value(DISPOSITION))
+            .content_disposition(presign::ContentDisposition::new(DISPOSITION).unwrap())
             .content_encoding(value("gzip"))
             .content_language(value("de, en-GB"))
             .cache_control(value("private, max-age=3600, no-transform"))
@@ -182,7 +182,7 @@ fn answers_with_other_headers() {
         let key = run.key("a");
         let put = PutObject::new(key.clone(), size(b"hello"))
             .content_type(media("text/plain"))
-            .content_disposition(value("inline"))
+            .content_disposition(presign::ContentDisposition::new("inline").unwrap())
             .content_language(value("fr"))
             .cache_control(value("no-cache"));
         run.send(&put, b"hello").expect(200);
@@ -199,7 +199,7 @@ fn answers_with_other_headers() {
             ($operation:expr) => {
                 $operation
                     .response_active_content_type(media("text/html; charset=utf-8"))
-                    .response_content_disposition(value(DISPOSITION))
+                    .response_content_disposition(presign::ContentDisposition::new(DISPOSITION).unwrap())
                     .response_content_encoding(value("x-none"))
                     .response_content_language(value("de, en-GB"))
                     .response_cache_control(value("private, max-age=60"))

@@ -101,7 +101,7 @@ fn full_put(key: ObjectKey<'static>) -> PutObject<'static> {
     PutObject::new(key, size(SECRET))
         .content_type(MediaType::new("text/plain").unwrap())
         .content_md5(md5(SECRET))
-        .content_disposition(value("attachment"))
+        .content_disposition(presign::ContentDisposition::new("attachment").unwrap())
         .content_encoding(value("identity"))
         .content_language(value("en"))
         .cache_control(value("no-store"))

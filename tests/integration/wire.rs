@@ -18,7 +18,9 @@ fn runs_of_spaces_in_a_header() {
         let put = |name: &str| {
             PutObject::new(run.key(name), BodySize::Exact(5))
                 .metadata(MetadataName::new("runs").unwrap(), value("a   b  c"))
-                .content_disposition(value("attachment; filename=\"a   b.txt\""))
+                .content_disposition(
+                    presign::ContentDisposition::new("attachment; filename=\"a   b.txt\"").unwrap(),
+                )
         };
         let tell = |name: &str, by: &str| {
             let head = run.head(&run.key(name));

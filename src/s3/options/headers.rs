@@ -4,16 +4,41 @@
 macro_rules! header {
     // What the object is.
     (content_type, $make:literal) => {
+        /// Signs `content-type`: the client must send exactly this type, and the object keeps it.
+        ///
+        /// A type that browsers execute (HTML, SVG, XML, JavaScript) is an error when the operation is used, unless
+        /// `content_disposition` is an attachment: it would run in the bucket's origin.
+        ///
+        #[doc = options::example!($make, ".content_type(MediaType::new(\"image/png\")?)")]
+        #[must_use]
+        #[inline]
+        pub fn content_type(mut self, media_type: MediaType<'a>) -> Self {
+            if media_type.is_active() {
+                self.0.set_active("content-type");
+            }
+            self.0.set_header(HeaderName::from_lower("content-type"), media_type.into());
+            self
+        }
+    };
+    (active_content_type, $make:literal) => {
         options::header_option! {
-            /// Signs `content-type`: the client must send exactly this type, and the object keeps it.
-            content_type: "content-type", MediaType<'a>, $make, ".content_type(MediaType::new(\"image/png\")?)"
+            /// Signs `content-type` with any type, also one that browsers execute: a deliberate choice.
+            active_content_type: "content-type", MediaType<'a>, $make,
+            ".active_content_type(MediaType::new(\"text/html\")?)"
         }
     };
     (content_disposition, $make:literal) => {
-        options::header_option! {
-            /// Signs `content-disposition`, which the object keeps (RFC 6266).
-            content_disposition: "content-disposition", impl Into<HeaderValue<'a>>, $make,
-            ".content_disposition(HeaderValue::new(\"attachment; filename=\\\"a.png\\\"\")?)"
+        /// Signs `content-disposition`, which the object keeps: shown or saved, and under which name (RFC 6266).
+        ///
+        #[doc = options::example!($make, ".content_disposition(ContentDisposition::attachment().filename(\"a.png\")?)")]
+        #[must_use]
+        #[inline]
+        pub fn content_disposition(mut self, value: ContentDisposition<'a>) -> Self {
+            if value.is_attachment() {
+                self.0.set_attachment();
+            }
+            self.0.set_header(HeaderName::from_lower("content-disposition"), value.into());
+            self
         }
     };
     (content_encoding, $make:literal) => {

@@ -30,7 +30,7 @@ macro_rules! query {
         #[inline]
         pub fn response_content_type(mut self, media_type: MediaType<'a>) -> Self {
             if media_type.is_active() {
-                self.0.set_active_override();
+                self.0.set_active("response-content-type");
             }
             self.0.set_query("response-content-type", media_type.into_text());
             self
@@ -47,12 +47,11 @@ macro_rules! query {
     (response_content_disposition, $make:literal) => {
         /// Signs `response-content-disposition`: shown or saved, and under which name (RFC 6266).
         ///
-        #[doc = options::example!($make, ".response_content_disposition(HeaderValue::new(\"attachment\")?)")]
+        #[doc = options::example!($make, ".response_content_disposition(ContentDisposition::attachment())")]
         #[must_use]
         #[inline]
-        pub fn response_content_disposition(mut self, value: impl Into<HeaderValue<'a>>) -> Self {
-            let value = value.into();
-            if is_attachment(value.as_str()) {
+        pub fn response_content_disposition(mut self, value: ContentDisposition<'a>) -> Self {
+            if value.is_attachment() {
                 self.0.set_attachment();
             }
             self.0.set_query("response-content-disposition", value.into_text());

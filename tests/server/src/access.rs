@@ -15,6 +15,7 @@ use crate::checksums;
 pub(crate) struct Received(pub(crate) Bytes);
 
 /// The one access key.
+#[derive(Clone)]
 pub(crate) struct Key {
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: SecretKey,
@@ -32,6 +33,7 @@ impl S3Auth for Key {
 }
 
 /// Names under which a bucket is a subdomain. Under an address or `localhost` it stands in the path.
+#[derive(Clone)]
 pub(crate) struct Domains(pub(crate) Vec<String>);
 
 impl S3Host for Domains {
@@ -68,7 +70,7 @@ impl S3Access for AfterSignature {
         let mut headers = request.headers().clone();
         if request.s3_op().name() == "CompleteMultipartUpload" {
             // There, the checksums are the whole object's, not this body's.
-            for algorithm in ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"] {
+            for algorithm in checksums::ALGORITHMS {
                 headers.remove(format!("x-amz-checksum-{algorithm}"));
             }
         }

@@ -2,8 +2,12 @@
 
 use base64_simd::STANDARD as BASE64;
 use http::HeaderMap;
-use s3s::crypto::{Checksum, Crc32, Crc32c, Crc64Nvme, Md5, Sha1, Sha256};
+use s3s::crypto::{Checksum as _, Crc32, Crc32c, Crc64Nvme, Md5, Sha1, Sha256};
+use s3s::dto::{Checksum, ChecksumType};
 use s3s::{S3Result, s3_error};
+
+/// As they end the names of their headers.
+pub(crate) const ALGORITHMS: [&str; 5] = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
 
 /// MD5 in lower-case hexadecimal: the ETag of an object that was stored whole.
 pub(crate) fn md5_hex(body: &[u8]) -> String {
@@ -19,6 +23,28 @@ pub(crate) fn md5(body: &[u8]) -> [u8; 16] {
     let mut digest = [0; 16];
     digest.copy_from_slice(Md5::checksum(body).as_ref());
     digest
+}
+
+/// Takes the five sums out of one of the inputs that have them.
+macro_rules! sums {
+    ($input:expr) => {
+        s3s::dto::Checksum {
+            checksum_crc32: $input.checksum_crc32.clone(),
+            checksum_crc32c: $input.checksum_crc32c.clone(),
+            checksum_crc64nvme: $input.checksum_crc64nvme.clone(),
+            checksum_sha1: $input.checksum_sha1.clone(),
+            checksum_sha256: $input.checksum_sha256.clone(),
+            checksum_type: None,
+        }
+    };
+}
+pub(crate) use sums;
+
+/// Marks sums of a whole object as such.
+pub(crate) fn known(sums: Checksum) -> Checksum {
+    let any = ALGORITHMS.iter().any(|algorithm| value(&sums, algorithm).is_some());
+    let kind = || ChecksumType::from_static(ChecksumType::FULL_OBJECT);
+    Checksum { checksum_type: any.then(kind), ..sums }
 }
 
 /// Compares the body with every digest that the headers name.
@@ -38,18 +64,61 @@ pub(crate) fn verify_request(headers: &HeaderMap, body: &[u8]) -> S3Result {
 
 /// Compares the body with the `x-amz-checksum-*` values that `promised` gives for an algorithm's name.
 pub(crate) fn verify_checksums(promised: impl Fn(&str) -> Option<String>, body: &[u8]) -> S3Result {
-    for algorithm in ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"] {
+    for algorithm in ALGORITHMS {
         let Some(promised) = promised(algorithm) else { continue };
-        let found = match algorithm {
-            "crc32" => Crc32::checksum(body).to_vec(),
-            "crc32c" => Crc32c::checksum(body).to_vec(),
-            "crc64nvme" => Crc64Nvme::checksum(body).to_vec(),
-            "sha1" => Sha1::checksum(body).to_vec(),
-            _ => Sha256::checksum(body).as_ref().to_vec(),
-        };
-        verify(&format!("x-amz-checksum-{algorithm}"), &promised, &found)?;
+        verify(&format!("x-amz-checksum-{algorithm}"), &promised, &digest(algorithm, body))?;
     }
     Ok(())
+}
+
+/// The sum by an algorithm's name.
+fn digest(algorithm: &str, body: &[u8]) -> Vec<u8> {
+    match algorithm {
+        "crc32" => Crc32::checksum(body).to_vec(),
+        "crc32c" => Crc32c::checksum(body).to_vec(),
+        "crc64nvme" => Crc64Nvme::checksum(body).to_vec(),
+        "sha1" => Sha1::checksum(body).to_vec(),
+        _ => Sha256::checksum(body).as_ref().to_vec(),
+    }
+}
+
+/// The sum of the parts' sums, and how many there were. `None` where a part came without.
+pub(crate) fn composite<'a>(algorithm: &str, parts: impl Iterator<Item = &'a Checksum>) -> Option<String> {
+    let (mut sums, mut count) = (Vec::new(), 0);
+    for part in parts {
+        sums.extend(BASE64.decode_to_vec(value(part, algorithm)?).ok()?);
+        count += 1;
+    }
+    Some(format!("{}-{count}", BASE64.encode_to_string(digest(algorithm, &sums))))
+}
+
+/// The one sum of an object whose upload was begun with an algorithm.
+pub(crate) fn whole(algorithm: &str, body: &[u8]) -> String {
+    BASE64.encode_to_string(digest(algorithm, body))
+}
+
+/// The value that an algorithm has among the five.
+pub(crate) fn value<'a>(sums: &'a Checksum, algorithm: &str) -> Option<&'a String> {
+    match algorithm {
+        "crc32" => sums.checksum_crc32.as_ref(),
+        "crc32c" => sums.checksum_crc32c.as_ref(),
+        "crc64nvme" => sums.checksum_crc64nvme.as_ref(),
+        "sha1" => sums.checksum_sha1.as_ref(),
+        _ => sums.checksum_sha256.as_ref(),
+    }
+}
+
+/// A sum alone, of the whole (`FULL_OBJECT`) or of sums (`COMPOSITE`).
+pub(crate) fn single(algorithm: &str, sum: String, kind: &'static str) -> Checksum {
+    let mut sums = Checksum { checksum_type: Some(ChecksumType::from_static(kind)), ..Checksum::default() };
+    *match algorithm {
+        "crc32" => &mut sums.checksum_crc32,
+        "crc32c" => &mut sums.checksum_crc32c,
+        "crc64nvme" => &mut sums.checksum_crc64nvme,
+        "sha1" => &mut sums.checksum_sha1,
+        _ => &mut sums.checksum_sha256,
+    } = Some(sum);
+    sums
 }
 
 fn verify(name: &str, promised: &str, found: &[u8]) -> S3Result {
@@ -71,7 +140,7 @@ fn verify(name: &str, promised: &str, found: &[u8]) -> S3Result {
     Ok(())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::access::Received;
 use crate::cors;
+use crate::post::{self, Forms};
 use crate::rules::Rules;
 use crate::surplus::{Arrived, Counted};
 
@@ -27,6 +28,7 @@ const LARGEST_BODY: usize = 1 << 30;
 
 pub(crate) struct Front {
     pub(crate) rules: Rules,
+    pub(crate) forms: Forms,
     pub(crate) service: S3Service,
 }
 
@@ -77,10 +79,8 @@ impl Front {
 
     async fn call(&self, request: Request<Bytes>) -> S3Result<Response<Body>> {
         let (mut parts, body) = request.into_parts();
-        // Form uploads are signed in their fields, which is another set of rules.
-        let content_type = parts.headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
-        if parts.method == Method::POST && content_type.starts_with(b"multipart/form-data") {
-            return Err(s3_error!(NotImplemented, "form uploads are not supported"));
+        if post::is_form(&parts) {
+            return self.forms.answer(&self.rules, &parts, &body).await;
         }
         self.rules.check(&parts)?;
         let hash = parts.headers.get("x-amz-content-sha256").map_or(&b""[..], HeaderValue::as_bytes);

@@ -13,7 +13,8 @@
 //! From the socket inwards: `connection` reads a request whole (`surplus` sees what came after it), `cors` answers
 //! preflights, `rules` looks at everything but the signature, `s3s` checks the signature, `access` lets it know our
 //! key and names and compares the body's digests (`checksums`), and `backend` hands the operation to `objects`,
-//! `multipart`, `listing` or `tagging`, which work on the `store`.
+//! `multipart`, `listing` or `tagging`, which work on the `store`. A browser's form is signed in its fields and goes
+//! its own way: `post`, which reads it (`form`) and holds it to its `policy`.
 
 mod access;
 mod backend;
@@ -21,10 +22,13 @@ mod checksums;
 mod conditions;
 mod connection;
 mod cors;
+mod form;
 mod listing;
 mod multipart;
 mod objects;
 mod percent;
+mod policy;
+mod post;
 mod rules;
 mod store;
 mod surplus;
@@ -151,16 +155,19 @@ impl Builder {
 
     fn front(&self, endpoint: &str) -> connection::Front {
         let (region, endpoint) = (self.region.clone(), endpoint.to_owned());
-        let store = store::Store::new(&self.buckets, region, endpoint, self.minimum_part_size);
-        let mut service = S3ServiceBuilder::new(backend::Backend(Arc::new(store)));
-        service.set_auth(access::Key {
+        let store = Arc::new(store::Store::new(&self.buckets, region, endpoint, self.minimum_part_size));
+        let mut service = S3ServiceBuilder::new(backend::Backend(Arc::clone(&store)));
+        let key = access::Key {
             access_key_id: self.access_key_id.clone(),
             secret_access_key: self.secret_access_key.as_str().into(),
-        });
+        };
+        let domains = access::Domains(vec![self.domain.clone(), "s3.localhost".to_owned()]);
+        service.set_auth(key.clone());
         service.set_access(access::AfterSignature);
-        service.set_host(access::Domains(vec![self.domain.clone(), "s3.localhost".to_owned()]));
+        service.set_host(domains.clone());
+        let forms = post::Forms { store, key, domains };
         let rules = rules::Rules { region: self.region.clone(), session_token: self.session_token.clone() };
-        connection::Front { rules, service: service.build() }
+        connection::Front { rules, forms, service: service.build() }
     }
 }
 

@@ -5,7 +5,7 @@ use bytes::{Bytes, BytesMut};
 use s3s::dto::*;
 use s3s::{S3Result, s3_error};
 
-use crate::checksums;
+use crate::checksums::{self, sums};
 use crate::conditions::{Read, check_write};
 use crate::objects;
 use crate::percent;
@@ -16,8 +16,15 @@ pub(crate) fn create(
     store: &Store,
     input: CreateMultipartUploadInput,
 ) -> S3Result<CreateMultipartUploadOutput> {
+    let composite = input.checksum_type.as_ref().map(|kind| kind.as_str() == ChecksumType::COMPOSITE);
+    let sum = input.checksum_algorithm.as_ref().map(|algorithm| algorithm.as_str().to_ascii_lowercase());
+    // What S3 takes where no type is named: there is no composite CRC-64.
+    let sum = sum
+        .map(|sum| (composite.unwrap_or(sum != "crc64nvme"), sum))
+        .map(|(composite, sum)| (sum, composite));
     let upload = Upload {
         key: input.key.clone(),
+        sum,
         initiated: now(),
         attributes: attributes!(input),
         tags: tagging::parse_header(input.tagging.as_deref())?,
@@ -44,14 +51,7 @@ pub(crate) fn create(
 }
 
 pub(crate) fn upload_part(store: &Store, input: UploadPartInput, body: Bytes) -> S3Result<UploadPartOutput> {
-    let checksum = Checksum {
-        checksum_crc32: input.checksum_crc32,
-        checksum_crc32c: input.checksum_crc32c,
-        checksum_crc64nvme: input.checksum_crc64nvme,
-        checksum_sha1: input.checksum_sha1,
-        checksum_sha256: input.checksum_sha256,
-        checksum_type: None,
-    };
+    let checksum = sums!(input);
     let part = Part::new(body, checksum.clone());
     let e_tag = part.e_tag();
     store_part(store, (&input.bucket, &input.key, &input.upload_id), input.part_number, part)?;
@@ -106,21 +106,8 @@ pub(crate) fn complete(
     if !listed.is_sorted_by(|left, right| left.part_number < right.part_number) {
         return Err(s3_error!(InvalidPartOrder));
     }
-    let promised = |algorithm: &str| match algorithm {
-        "crc32" => input.checksum_crc32.clone(),
-        "crc32c" => input.checksum_crc32c.clone(),
-        "crc64nvme" => input.checksum_crc64nvme.clone(),
-        "sha1" => input.checksum_sha1.clone(),
-        _ => input.checksum_sha256.clone(),
-    };
-    if ["crc32", "crc32c", "sha1", "sha256"]
-        .iter()
-        .filter_map(|name| promised(name))
-        .any(|sum| sum.contains('-'))
-    {
-        return Err(s3_error!(NotImplemented, "checksums of checksums are not supported"));
-    }
-    let e_tag = store.bucket(&input.bucket, |bucket| {
+    let promised = checksums::known(sums!(input));
+    let (e_tag, checksum) = store.bucket(&input.bucket, |bucket| {
         let upload = upload(bucket, &input.key, &input.upload_id)?;
         let parts: Vec<&Part> = listed.iter().map(|part| find(upload, part)).collect::<S3Result<_>>()?;
         let (_, but_last) = parts.split_last().ok_or_else(|| s3_error!(MalformedXML))?;
@@ -133,7 +120,7 @@ pub(crate) fn complete(
         if input.mpu_object_size.is_some_and(|size| size != crate::store::size(&body)) {
             return Err(s3_error!(InvalidRequest, "x-amz-mp-object-size is not the sum of the parts"));
         }
-        checksums::verify_checksums(promised, &body)?;
+        let checksum = sum(upload, &parts, &promised, &body)?;
         let digests: Vec<[u8; 16]> = parts.iter().map(|part| part.md5).collect();
         let object = Object {
             body,
@@ -141,7 +128,7 @@ pub(crate) fn complete(
             modified: now(),
             attributes: upload.attributes.clone(),
             tags: upload.tags.clone(),
-            checksum: Checksum::default(),
+            checksum: checksum.clone(),
         };
         let current = bucket.objects.get(&input.key);
         check_write(current, input.if_match.as_ref(), input.if_none_match.as_ref())?;
@@ -149,7 +136,7 @@ pub(crate) fn complete(
         let e_tag = object.e_tag();
         bucket.uploads.remove(&input.upload_id);
         bucket.objects.insert(input.key.clone(), object);
-        Ok(e_tag)
+        Ok((e_tag, checksum))
     })?;
     let location =
         format!("{}/{}/{}", store.endpoint, input.bucket, percent::encode_path(input.key.as_bytes()));
@@ -158,6 +145,12 @@ pub(crate) fn complete(
         key: Some(input.key),
         location: Some(location),
         e_tag: Some(e_tag),
+        checksum_crc32: checksum.checksum_crc32,
+        checksum_crc32c: checksum.checksum_crc32c,
+        checksum_crc64nvme: checksum.checksum_crc64nvme,
+        checksum_sha1: checksum.checksum_sha1,
+        checksum_sha256: checksum.checksum_sha256,
+        checksum_type: checksum.checksum_type,
         ..Default::default()
     })
 }
@@ -188,6 +181,24 @@ fn store_part(store: &Store, at: (&str, &str, &str), number: i32, part: Part) ->
         upload(bucket, key, upload_id)?.parts.insert(number, part);
         Ok(())
     })
+}
+
+/// The checksum that the whole object gets: by the algorithm that the upload was begun with, else as promised.
+fn sum(upload: &Upload, parts: &[&Part], promised: &Checksum, body: &[u8]) -> S3Result<Checksum> {
+    let Some((algorithm, composite)) = &upload.sum else {
+        checksums::verify_checksums(|algorithm| checksums::value(promised, algorithm).cloned(), body)?;
+        return Ok(promised.clone());
+    };
+    let (right, kind) = if *composite {
+        let right = checksums::composite(algorithm, parts.iter().map(|part| &part.checksum));
+        (right.ok_or_else(|| s3_error!(InvalidRequest, "a part has no checksum"))?, ChecksumType::COMPOSITE)
+    } else {
+        (checksums::whole(algorithm, body), ChecksumType::FULL_OBJECT)
+    };
+    if checksums::value(promised, algorithm).is_some_and(|promised| *promised != right) {
+        return Err(s3_error!(BadDigest, "the checksum is not the object's"));
+    }
+    Ok(checksums::single(algorithm, right, kind))
 }
 
 /// The stored part that a line of the client's list means.

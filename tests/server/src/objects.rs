@@ -5,19 +5,13 @@ use http::{HeaderMap, HeaderValue, header};
 use s3s::dto::*;
 use s3s::{Body, S3Result, s3_error};
 
+use crate::checksums::{self, sums};
 use crate::conditions::{Read, check_write};
 use crate::store::{Attributes, Object, Store, attributes};
 use crate::tagging;
 
 pub(crate) fn put(store: &Store, input: PutObjectInput, body: Bytes) -> S3Result<PutObjectOutput> {
-    let checksum = Checksum {
-        checksum_crc32: input.checksum_crc32.clone(),
-        checksum_crc32c: input.checksum_crc32c.clone(),
-        checksum_crc64nvme: input.checksum_crc64nvme.clone(),
-        checksum_sha1: input.checksum_sha1.clone(),
-        checksum_sha256: input.checksum_sha256.clone(),
-        checksum_type: None,
-    };
+    let checksum = checksums::known(sums!(input));
     let tags = tagging::parse_header(input.tagging.as_deref())?;
     // Its digest is taken before the lock: it is the slow part.
     let object = Object::new(body, attributes!(input), tags, checksum.clone());
@@ -34,6 +28,7 @@ pub(crate) fn put(store: &Store, input: PutObjectInput, body: Bytes) -> S3Result
         checksum_crc64nvme: checksum.checksum_crc64nvme,
         checksum_sha1: checksum.checksum_sha1,
         checksum_sha256: checksum.checksum_sha256,
+        checksum_type: checksum.checksum_type,
         ..Default::default()
     })
 }
@@ -50,6 +45,7 @@ macro_rules! describe {
             checksum_crc64nvme: checksum.checksum_crc64nvme,
             checksum_sha1: checksum.checksum_sha1,
             checksum_sha256: checksum.checksum_sha256,
+            checksum_type: checksum.checksum_type,
             content_disposition: attributes.content_disposition,
             content_encoding: attributes.content_encoding,
             content_language: attributes.content_language,

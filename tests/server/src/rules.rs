@@ -13,7 +13,7 @@ use s3s::{S3Result, s3_error};
 use crate::percent;
 
 /// Seven days, the longest that Signature Version 4 allows a URL to live.
-const LONGEST_LIFE: u32 = 604_800;
+pub(crate) const LONGEST_LIFE: u32 = 604_800;
 
 /// The parameters of the signature itself, all of which must be there.
 const REQUIRED: [&str; 6] = [
@@ -51,7 +51,8 @@ impl Rules {
         signed_headers(&claim.signed_headers, &request.headers)
     }
 
-    fn scope(&self, credential: &str) -> S3Result {
+    /// The scope must be this server's.
+    pub(crate) fn scope(&self, credential: &str) -> S3Result {
         // An access key ID could hold a `/`, so the scope is taken from the end.
         let mut parts = credential.rsplitn(5, '/');
         let (terminator, service, region) = (parts.next(), parts.next(), parts.next());
@@ -71,7 +72,8 @@ impl Rules {
         Ok(())
     }
 
-    fn token(&self, given: Option<&str>) -> S3Result {
+    /// The token must be the one that the key came with.
+    pub(crate) fn token(&self, given: Option<&str>) -> S3Result {
         match (self.session_token.as_deref(), given) {
             (Some(expected), Some(given)) if expected == given => Ok(()),
             (None, None) => Ok(()),
@@ -83,7 +85,7 @@ impl Rules {
 }
 
 /// The path must be written as it was signed: decoded once, and encoded again in the one canonical way.
-fn canonical_path(request: &Parts) -> S3Result {
+pub(crate) fn canonical_path(request: &Parts) -> S3Result {
     if request.uri.authority().is_some() {
         return Err(s3_error!(InvalidURI, "the request target must be a path"));
     }

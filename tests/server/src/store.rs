@@ -76,6 +76,8 @@ pub(crate) struct Upload {
     pub(crate) initiated: Timestamp,
     pub(crate) attributes: Attributes,
     pub(crate) tags: TagSet,
+    /// The algorithm of its checksum, as headers name it, and whether that is a sum of sums.
+    pub(crate) sum: Option<(String, bool)>,
     pub(crate) parts: BTreeMap<i32, Part>,
 }
 

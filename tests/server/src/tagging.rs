@@ -19,7 +19,8 @@ pub(crate) fn parse_header(header: Option<&str>) -> S3Result<TagSet> {
     checked(tags.ok_or_else(|| s3_error!(InvalidArgument, "x-amz-tagging is not percent-encoded UTF-8"))?)
 }
 
-fn checked(tags: TagSet) -> S3Result<TagSet> {
+/// The rules that tags have, however they came.
+pub(crate) fn checked(tags: TagSet) -> S3Result<TagSet> {
     let key = |tag: &Tag| tag.key.clone().unwrap_or_default();
     let repeated = |(at, tag): (usize, &Tag)| tags[..at].iter().any(|earlier| earlier.key == tag.key);
     if tags.len() > 10 || tags.iter().any(|tag| key(tag).is_empty()) || tags.iter().enumerate().any(repeated)

@@ -162,3 +162,57 @@ fn a_part_can_be_copied() {
     complete(&server, &id, &[(1, &first), (2, &second)]).send().expect(200, "");
     assert_eq!(Request::new(&server, "GET", KEY).send().body, b"0123456789234");
 }
+
+/// Of `Hello `, `World!`, both one behind the other, and of the first two digests.
+const SUMS: [&str; 4] = [
+    "LsWj8ML8Pm3O4PbzpXNabGnSBWV5pUUglbdYAglAQ6g=",
+    "UUtrt8hG7PuNLSnvC1x5tj5q6DjxI9qTb+gn/aZUJ2w=",
+    "f4OxZX/x/FO5LcGBSKHWXfwtSx+j1ncoSt3SABJtkGk=",
+    "rTMWlYJZfFKHWKx9XdAZCeZ+7Wk9TiKGboNYn5SLslk=-2",
+];
+
+#[test]
+fn the_whole_has_a_checksum() {
+    let server = server();
+    let sum = "x-amz-checksum-sha256";
+    let begin = |kind: Option<&str>| {
+        let create = Request::new(&server, "POST", KEY).query("uploads", "");
+        let create = create.header("x-amz-checksum-algorithm", "SHA256");
+        let create = kind.map_or(create.clone(), |kind| create.header("x-amz-checksum-type", kind));
+        create.send().expect(200, "").element("UploadId").unwrap().to_owned()
+    };
+    let upload = |id: &str, sums: bool| {
+        let part = |number: &str, body: &str, value: &str| {
+            let part = part(&server, id, number, body);
+            let part = if sums { part.header(sum, value) } else { part };
+            part.send().expect(200, "").header("etag").unwrap().to_owned()
+        };
+        (part("1", "Hello ", SUMS[0]), part("2", "World!", SUMS[1]))
+    };
+    let told = || {
+        let head = Request::new(&server, "HEAD", KEY).header("x-amz-checksum-mode", "ENABLED").send();
+        [sum, "x-amz-checksum-type"].map(|name| head.header(name).unwrap_or("none").to_owned())
+    };
+    for (kind, right, told_kind) in [
+        (None, SUMS[3], "COMPOSITE"),
+        (Some("COMPOSITE"), SUMS[3], "COMPOSITE"),
+        (Some("FULL_OBJECT"), SUMS[2], "FULL_OBJECT"),
+    ] {
+        let id = begin(kind);
+        let (first, second) = upload(&id, true);
+        let done = complete(&server, &id, &[(1, &first), (2, &second)]);
+        done.clone().header(sum, SUMS[0]).send().expect(400, "BadDigest");
+        let answer = done.header(sum, right).send().expect(200, "");
+        assert_eq!(answer.element("ChecksumSHA256"), Some(right));
+        assert_eq!(told(), [right, told_kind]);
+    }
+    let id = begin(None);
+    let (first, second) = upload(&id, false);
+    complete(&server, &id, &[(1, &first), (2, &second)]).send().expect(400, "InvalidRequest");
+    // Begun without one: what the completion promises is kept.
+    let id = create(&server);
+    let (first, second) = upload(&id, false);
+    let done = complete(&server, &id, &[(1, &first), (2, &second)]);
+    done.header(sum, SUMS[2]).send().expect(200, "");
+    assert_eq!(told(), [SUMS[2], "FULL_OBJECT"]);
+}

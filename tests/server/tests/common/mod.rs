@@ -56,13 +56,13 @@ pub fn encode(text: &str, keep_slash: bool) -> String {
     text.bytes().map(escape).collect()
 }
 
-fn mac(key: &[u8], message: &str) -> Vec<u8> {
+pub fn mac(key: &[u8], message: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
     mac.update(message.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,1 +1,0 @@
-//! Fields under one MAC.
