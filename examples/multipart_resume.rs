@@ -28,7 +28,6 @@ fn main() -> Result<()> {
     let rules = UploadRules::builder(template, MediaTypes::new(["video/mp4"])?, 1..=1 << 40)
         .part_size(5 << 20)
         .parts_from(presign::multipart::Threshold::Above(10 << 20))
-        .sign_part_lengths()
         .build()?;
     let intent = UploadIntent::new(video.len() as u64).named("holiday.mp4").of_type("video/mp4");
     let inputs = UploadInputs::new(now(), random()?);

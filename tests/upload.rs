@@ -81,15 +81,16 @@ fn every_reason_at_once() {
         MediaTypes::new(["image/*", "text/html", "application/pdf"]).unwrap(),
         10..=1_000,
     )
-    .metadata(MetadataName::new("author").unwrap())
-    .require_md5();
+    .metadata(MetadataName::new("author").unwrap());
+    let sha256 = strict.clone().require_checksum(ChecksumAlgorithm::Sha256).build().unwrap();
+    let strict = strict.require_md5();
     let lenient = strict.clone().any_extension().build().unwrap();
     let names = strict.clone().strict_names().build().unwrap();
-    let sha256 = strict.clone().require_checksum(ChecksumAlgorithm::Sha256).build().unwrap();
     let strict = strict.build().unwrap();
     let good = || png(100).content_md5(ContentMd5::of(b""));
     let long = "x".repeat(3_000);
-    let cases: Vec<(&UploadRules, UploadIntent, Vec<(&str, RefusalCode)>)> = vec![
+    type Expected<'f> = Vec<(&'f str, RefusalCode)>;
+    let cases: Vec<(&UploadRules, UploadIntent, Expected<'_>)> = vec![
         (&strict, good(), vec![]),
         (
             &strict,
@@ -145,7 +146,7 @@ fn every_reason_at_once() {
         (&sha256, good().checksum(Checksum::crc32(1)), vec![("checksum", Required)]),
         (&sha256, good().checksum(Checksum::sha256([1; 32])), vec![]),
     ];
-    let owned = |expected: Vec<(&str, RefusalCode)>| -> Vec<(String, RefusalCode)> {
+    let owned = |expected: Expected<'_>| -> Vec<(String, RefusalCode)> {
         expected.into_iter().map(|(field, code)| (field.to_owned(), code)).collect()
     };
     for (rules, intent, expected) in cases {
@@ -199,12 +200,32 @@ fn rules_that_contradict_themselves_are_not_built() {
         ),
         (UploadRules::builder(template("{filename}"), types(), 0..=9).create_only(), None),
         (
+            UploadRules::builder(template("{album}/{id}"), types(), 0..=9).value("albun"),
+            fault(ErrorKind::Missing, "key template"),
+        ),
+        (
             UploadRules::builder(template("{id}"), types(), 0..=9).create_only().by_form(),
             fault(ErrorKind::Unsupported, "create_only"),
         ),
     ] {
         assert_eq!(kind(builder), expected);
     }
+
+    // A second choice does not undo the first in silence; the same choice twice is one.
+    let any = || UploadRules::builder(template("{id}"), types(), 0..=9);
+    let sha = ChecksumAlgorithm::Sha256;
+    for builder in [
+        any().by_form().single_put(),
+        any().single_put().by_form(),
+        any().require_md5().require_checksum(sha),
+        any().require_checksum(sha).require_md5(),
+        any().require_checksum(sha).require_checksum(ChecksumAlgorithm::Crc32),
+        any().attachment().show_active_types(),
+        any().show_active_types().attachment(),
+    ] {
+        assert_eq!(kind(builder), fault(ErrorKind::Duplicate, "upload rules"));
+    }
+    assert_eq!(kind(any().by_form().by_form().require_md5().require_md5().attachment().attachment()), None);
 }
 
 #[test]
@@ -227,6 +248,71 @@ fn what_a_provider_cannot_do_is_our_fault_and_not_the_clients() {
     let Err(CheckError::Fault(error)) = rules.check(&png(3), &aws(), inputs()) else { panic!("no album") };
     assert_eq!(error.kind(), ErrorKind::Missing);
     assert!(rules.check(&png(3), &aws(), inputs().value("album", "2026").unwrap()).is_ok());
+}
+
+#[test]
+fn what_a_form_cannot_hold_is_refused_before_it_is_granted() {
+    let of = |template: &str| {
+        let types = MediaTypes::new(["image/png", "text/plain"]).unwrap();
+        UploadRules::builder(KeyTemplate::new(template).unwrap(), types, 1..=9)
+            .any_extension()
+            .attachment()
+            .value("album")
+            .metadata(MetadataName::new("author").unwrap())
+    };
+    let variable = "${filename}";
+    let of_type = format!("text/plain; a=\"{variable}\"");
+    for (template, intent, field) in [
+        ("{id}", png(3).metadata("author", variable), "metadata.author"),
+        ("{id}", png(3).of_type(of_type), "content_type"),
+        ("{id}", png(3).named(variable), "name"),
+        ("{id}_{filename}", png(3).named(format!("a{variable}.png")), "name"),
+        // The template has the `$`, and the client the rest.
+        ("{id}/${filename}", png(3).named("{filename}"), "name"),
+    ] {
+        let rules = of(template);
+        let put = rules.clone().build().unwrap().check(&intent, &aws(), inputs()).unwrap();
+        put.record().grant(&presigner(aws()), put.validity()).unwrap();
+        let form = rules.by_form().build().unwrap();
+        assert_eq!(refused(&form, &aws(), &intent), [(field.to_owned(), RefusalCode::Invalid)], "{intent:?}");
+    }
+    // What the service itself put into the key is not the client's fault.
+    let rules = of("{album}/{id}").by_form().build().unwrap();
+    let Err(CheckError::Fault(error)) =
+        rules.check(&png(3), &aws(), inputs().value("album", variable).unwrap())
+    else {
+        panic!("the album is the variable")
+    };
+    assert_eq!(error.kind(), ErrorKind::FilenameVariable);
+}
+
+#[test]
+fn a_key_too_long_by_its_name_is_told_with_all_other_reasons() {
+    let template = KeyTemplate::new(format!("{}/{{id}}_{{filename}}", "a".repeat(900))).unwrap();
+    let rules = UploadRules::builder(template, MediaTypes::new(["image/png"]).unwrap(), 1..=9);
+    let rules = rules.build().unwrap();
+    let long = UploadIntent::new(3).named(format!("{}.png", "x".repeat(200)));
+    let expected =
+        [("name".to_owned(), RefusalCode::TooLong), ("content_type".to_owned(), RefusalCode::Required)];
+    assert_eq!(refused(&rules, &aws(), &long), expected);
+    assert_eq!(refused(&rules, &aws(), &png(3)), []);
+}
+
+#[test]
+fn a_tenants_prefix_does_not_leave_that_of_the_template() {
+    let template = KeyTemplate::new("{id}").unwrap().within(KeyPrefix::new("media/incoming/").unwrap());
+    let rules = UploadRules::builder(template, MediaTypes::new(["image/png"]).unwrap(), 1..=9);
+    let rules = rules.build().unwrap();
+    let within = |prefix: &str| {
+        let inputs = inputs().within(KeyPrefix::new(prefix).unwrap());
+        rules.check(&png(3), &aws(), inputs).map(|planned| planned.record().key().as_str().to_owned())
+    };
+    assert!(plan(&rules, &png(3)).record().key().as_str().starts_with("media/incoming/0"));
+    assert!(within("media/incoming/42/").unwrap().starts_with("media/incoming/42/0"));
+    for prefix in ["tenants/42/", "media/incoming2/", "media/other/"] {
+        let Err(CheckError::Fault(error)) = within(prefix) else { panic!("{prefix}") };
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Forbidden, "prefix"));
+    }
 }
 
 #[test]
@@ -379,6 +465,10 @@ fn parts_go_in_two_steps() {
     assert_eq!(grant.abort().method().as_str(), "DELETE");
     assert_eq!(grant.list().method().as_str(), "GET");
 
+    // Also where the service sends it by itself.
+    let own = presigner.presign(&record.multipart().unwrap().complete(), validity).unwrap();
+    assert_eq!(own.url(), grant.complete().url());
+
     // The service's batch gives the same requests, with what they share hashed once.
     let batch = presigner.batch(validity).unwrap();
     let upload = record.multipart().unwrap();
@@ -399,9 +489,9 @@ fn parts_go_in_two_steps() {
 }
 
 #[test]
-fn signed_lengths_are_signed_for_each_part() {
-    let rules =
-        builder(&["video/mp4"]).part_size(8 << 20).parts_from(Threshold::Above(0)).sign_part_lengths();
+fn lengths_are_signed_for_each_part() {
+    let rules = builder(&["video/mp4"]).part_size(8 << 20).parts_from(Threshold::Above(0));
+    let unsigned = rules.clone().unsigned_part_lengths();
     let intent = UploadIntent::new((8 << 20) + 5).named("a.mp4").of_type("video/mp4");
     let mut record = plan(&rules.build().unwrap(), &intent).into_record();
     record.begin(UploadId::new("2~abc").unwrap()).unwrap();
@@ -414,6 +504,30 @@ fn signed_lengths_are_signed_for_each_part() {
     for ((_, request), granted) in batch.parts(&upload).unwrap().iter().zip(&parts) {
         assert_eq!(request.url(), granted.request().url());
         assert_eq!(request.content_length(), granted.request().content_length());
+    }
+
+    let mut record = plan(&unsigned.build().unwrap(), &intent).into_record();
+    record.begin(UploadId::new("2~abc").unwrap()).unwrap();
+    let parts = record.grant_parts(&presigner, validity, ..).unwrap();
+    assert!(parts.iter().all(|part| part.request().content_length().is_none()));
+}
+
+/// What a form and parts cannot sign, confirming asks for all the same.
+#[test]
+fn a_digest_is_proven_in_whichever_way_the_file_came() {
+    let md5 = ContentMd5::of(b"abc");
+    let rules = || builder(&["image/png"]).require_md5();
+    let of = |rules: UploadRulesBuilder, size| {
+        plan(&rules.build().unwrap(), &png(size).content_md5(md5)).into_record()
+    };
+    let in_parts = rules().part_size(5 << 20).parts_from(Threshold::Above(9));
+    let (put, form, parts) = (of(rules(), 3), of(rules().by_form(), 3), of(in_parts, 10 << 20));
+    assert!(put_headers(&put).iter().any(|(name, _)| name == "content-md5"));
+    for record in [put, form, parts] {
+        let head = ObjectHead::new(record.size()).content_type("image/png");
+        let other = head.clone().entity_tag(EntityTag::new(ContentMd5::of(b"x").to_hex()).unwrap());
+        assert!(record.confirm(&head).is_err() && record.confirm(&other).is_err());
+        assert_eq!(record.confirm(&head.read_md5(md5)).unwrap().md5(), Some(md5));
     }
 }
 
@@ -455,7 +569,6 @@ fn the_bucket_allows_what_can_be_granted() {
         .metadata(MetadataName::new("author").unwrap())
         .part_size(5 << 20)
         .parts_from(Threshold::Above(1_000))
-        .sign_part_lengths()
         .build()
         .unwrap();
     let cors: serde_json::Value =
@@ -497,16 +610,19 @@ fn records() -> Vec<UploadRecord> {
         .create_only()
         .attachment()
         .metadata(MetadataName::new("author").unwrap())
+        .metadata(MetadataName::new("album").unwrap())
         .require_md5()
         .build()
         .unwrap();
     let form = builder(&["image/png"]).by_form().require_checksum(ChecksumAlgorithm::Sha256).build().unwrap();
+    let described =
+        png(3).content_md5(ContentMd5::of(b"abc")).metadata("Author", "Ada").metadata("ALBUM", "1");
     let mut begun = large();
     begun.begin(UploadId::new("2~abc").unwrap()).unwrap();
     vec![
         plan(&rules(&["image/png"]), &png(3)).into_record(),
         plan(&rules_of(&["image/png"], 1..=9), &UploadIntent::new(1).of_type("image/png")).into_record(),
-        plan(&put, &png(3).content_md5(ContentMd5::of(b"abc")).metadata("author", "Ada")).into_record(),
+        plan(&put, &described).into_record(),
         plan(&form, &png(3).checksum(Checksum::of(ChecksumAlgorithm::Sha256, b"abc").unwrap())).into_record(),
         large(),
         begun,
@@ -537,7 +653,16 @@ fn what_lies_there_must_be_what_was_granted() {
             }
         }
         assert_eq!(fields(&head_of(&record).content_type("text/html")), ["content_type"]);
+        let named = head_of(&record).content_disposition("attachment; filename=\"invoice.exe\"");
+        assert_eq!(fields(&named), ["content_disposition"]);
+        assert!(!record.confirm(&named).unwrap_err().is_only_missing());
     }
+    let record = plan(&builder(&["image/png"]).attachment().build().unwrap(), &png(3)).into_record();
+    let stored = put_headers(&record).into_iter().chain([("etag".to_owned(), "\"a\"".to_owned())]);
+    let stored: Vec<_> = stored.collect();
+    let head = ObjectHead::from_headers(stored.iter().map(|(name, value)| (&**name, &**value))).unwrap();
+    assert!(record.confirm(&head).is_ok());
+    assert!(record.confirm(&head.content_disposition("inline")).is_err());
 }
 
 #[test]
@@ -603,15 +728,23 @@ fn heads_are_read_from_headers() {
     );
     // No tag, a weak tag, a checksum of checksums, no version: they say nothing.
     for (name, value) in [
+        ("content-disposition", ""),
         ("etag", ""),
         ("etag", "\"\""),
         ("etag", "W/\"abc\""),
         ("x-amz-checksum-sha256", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=-2"),
         ("x-amz-version-id", "null"),
         ("x-amz-server-side-encryption", "AES256"),
+        ("x-amz-checksum-type", "COMPOSITE"),
     ] {
         assert_eq!(read(&[(name, value)]).unwrap(), ObjectHead::new(3), "{name}: {value}");
     }
+    // What one store writes as `value-2`, another writes so.
+    let sum = ("x-amz-checksum-crc32", "NSRBwg==");
+    assert_eq!(read(&[sum, ("x-amz-checksum-type", "COMPOSITE")]).unwrap(), ObjectHead::new(3));
+    let whole = ObjectHead::new(3).checksum(Checksum::crc32(0x3524_41c2));
+    assert_eq!(read(&[("x-amz-checksum-type", "FULL_OBJECT"), sum]).unwrap(), whole);
+    assert_eq!(read(&[sum, sum]).unwrap_err().kind(), ErrorKind::Duplicate);
     for (extra, kind, field) in [
         (("Content-Length", "3"), ErrorKind::Duplicate, "content-length"),
         (("x-amz-checksum-crc32", "AAAA"), ErrorKind::TooShort, "x-amz-checksum-crc32"),
@@ -664,17 +797,24 @@ fn a_binding_is_of_one_tenant_one_key_and_one_upload() {
     assert!(binding.check(&ObjectKey::new("tenants/42/b").unwrap(), &id).is_err());
     assert!(binding.check(&key, &UploadId::new("2~abd").unwrap()).is_err());
 
+    // Whatever is wrong, but for the time, is one error.
+    let foreign = open("AAAA", "42", now()).unwrap_err();
+    assert_eq!((foreign.kind(), foreign.field()), (ErrorKind::Forbidden, "binding"));
     for tenant in ["", "4", "43", "421", "42 "] {
-        assert!(open(&sealed, tenant, now()).is_err(), "{tenant}");
+        assert_eq!(open(&sealed, tenant, now()).unwrap_err(), foreign, "{tenant}");
     }
-    assert!(open(&sealed, "42", Timestamp::from_unix_secs(end.as_unix_secs() + 1).unwrap()).is_err());
+    assert_eq!(open(&sealed, "42", end).unwrap_err().kind(), ErrorKind::Expired);
+    // A key that stands in the store and that no template would make.
+    let old = ObjectKey::exact("a//b\\c").unwrap();
+    let bound = Binding::new("42", old.clone(), id.clone()).seal(&sealer, end).unwrap();
+    assert_eq!(open(&bound, "42", now()).unwrap().key(), &old);
     let mut edits = BTreeSet::new();
     for at in 0..sealed.len() {
         for other in ["A", "z", "_", "-", "="] {
             let mut edited = sealed.clone();
             edited.replace_range(at..=at, other);
             if edited != sealed {
-                assert!(open(&edited, "42", now()).is_err(), "{edited}");
+                assert_eq!(open(&edited, "42", now()).unwrap_err(), foreign, "{edited}");
                 edits.insert(edited);
             }
         }
@@ -717,7 +857,7 @@ mod stored {
             rules = rules.attachment();
         }
         if random.one_in(3) {
-            rules = rules.sign_part_lengths();
+            rules = rules.unsigned_part_lengths();
         }
         if random.one_in(3) {
             rules = rules.require_md5();
@@ -813,18 +953,37 @@ mod stored {
             ("metadata", serde_json::json!({"a": "c\n"})),
             ("created_at", "yesterday".into()),
             ("url", "https://example.com".into()),
+            ("prove_digest", "MD5".into()),
+            ("prove_digest", "SHA256".into()),
+            ("metadata", serde_json::json!({"A": "b", "a": "c"})),
         ] {
             let mut bad = good.clone();
             bad[field] = value.clone();
             assert!(parse(bad).is_err(), "{field}: {value}");
         }
+        // What was lost on the way is not taken for a null.
         for field in good.as_object().unwrap().keys() {
-            // An absent option is as good as null.
-            let optional =
-                ["name", "content_disposition", "content_md5", "checksum", "upload_id", "prove_digest"];
             let mut bad = good.clone();
             bad.as_object_mut().unwrap().remove(field);
-            assert_eq!(parse(bad).is_ok(), optional.contains(&field.as_str()), "{field}");
+            assert!(parse(bad).is_err(), "{field}");
+        }
+    }
+
+    /// Without the digest there would be nothing to prove, and the upload would be confirmed.
+    #[test]
+    fn a_record_has_the_digest_that_it_wants_proven_and_no_form_creates_only() {
+        let all = records();
+        for (at, field, value) in [
+            (2, "content_md5", serde_json::Value::Null),
+            (2, "prove_digest", "CRC32".into()),
+            (3, "checksum", serde_json::Value::Null),
+            (3, "checksum", serde_json::to_value(Checksum::crc32(1)).unwrap()),
+            (3, "prove_digest", "MD5".into()),
+            (3, "create_only", true.into()),
+        ] {
+            let mut bad = serde_json::to_value(&all[at]).unwrap();
+            bad[field] = value.clone();
+            assert!(serde_json::from_value::<UploadRecord>(bad).is_err(), "{field}: {value}");
         }
     }
 
@@ -844,6 +1003,13 @@ mod stored {
         let form = json(&all[3]);
         assert_eq!(form["transfer"], "form");
         assert_eq!(form["fields"]["key"], all[3].key().as_str());
+        assert_eq!(form["expires_at"], "2026-01-02T03:19:05Z");
+        assert_eq!(form.as_object().unwrap().len(), 4, "{form}");
+        let text = all[3].grant(&presigner, all[3].validity(now())).unwrap();
+        let text = serde_json::to_string(&text).unwrap();
+        let at = |name: &str| text.find(&format!("\"{name}\":")).unwrap();
+        let order = ["key", "Content-Type", "x-amz-algorithm", "policy", "x-amz-signature"].map(at);
+        assert!(order.is_sorted(), "{text}");
         let parts = json(&all[5]);
         assert_eq!(parts["transfer"], "multipart");
         assert_eq!(
@@ -885,8 +1051,31 @@ fn first_bytes_are_proof_where_they_are_asked_for() {
     let record = plan(&rules, &png(300)).into_record();
     let head = || ObjectHead::new(300).content_type("image/png");
     assert!(record.confirm(&head()).unwrap_err().is_only_missing());
-    assert!(record.confirm(&head().first_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")).unwrap().first_bytes_fit());
+    let read = |start: &[u8], length| [start, &vec![b' '; length - start.len()]].concat();
+    let start = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    assert!(record.confirm(&head().first_bytes(&read(start, 300))).unwrap().first_bytes_fit());
     for bytes in [&b""[..], b"<!DOCTYPE html><script>", b"GIF89a", b"plain text", b"\x89PN"] {
-        assert!(!record.confirm(&head().first_bytes(bytes)).unwrap_err().is_only_missing(), "{bytes:?}");
+        let head = head().first_bytes(&read(bytes, 300));
+        assert!(!record.confirm(&head).unwrap_err().is_only_missing(), "{bytes:?}");
+    }
+
+    // Too few bytes to tell prove nothing: neither for the upload nor against it.
+    let types = MediaTypes::new(["text/plain"]).unwrap();
+    let rules = UploadRules::builder(KeyTemplate::new("{id}").unwrap(), types, 0..=1 << 20);
+    let rules = rules.require_first_bytes().build().unwrap();
+    for (size, length, proven) in [
+        (0, 0, true),
+        (300, 0, false),
+        (300, 299, false),
+        (300, 300, true),
+        (1 << 20, 511, false),
+        (1 << 20, 512, true),
+    ] {
+        let stored = plan(&rules, &UploadIntent::new(size).of_type("text/plain")).into_record();
+        let head = ObjectHead::new(size).content_type("text/plain").first_bytes(&vec![b'a'; length]);
+        match stored.confirm(&head) {
+            Ok(confirmed) => assert!(proven && confirmed.first_bytes_fit(), "{size} {length}"),
+            Err(unconfirmed) => assert!(!proven && unconfirmed.is_only_missing(), "{size} {length}"),
+        }
     }
 }

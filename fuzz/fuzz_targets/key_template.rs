@@ -5,7 +5,9 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use presign::filename::{Style, sanitize};
-use presign::{IdFormat, KeyInputs, KeyPrefix, KeyTemplate, ObjectKey, RandomBytes, Timestamp};
+use presign::{
+    ErrorKind, FileName, IdFormat, KeyInputs, KeyPrefix, KeyTemplate, ObjectKey, RandomBytes, Timestamp,
+};
 use presign_fuzz::no_line_break;
 
 #[derive(Arbitrary, Debug)]
@@ -45,17 +47,24 @@ fuzz_target!(|input: Input<'_>| {
         let name = sanitize(input.name, &Style::portable()).into_name();
         KeyInputs::new(at, RandomBytes::new(input.random)).filename(&name)
     };
-    let mut filled = inputs();
-    match inputs().value(input.value_name, input.value) {
-        Ok(with_value) => filled = with_value,
-        Err(error) => no_line_break(&error.to_string()),
-    }
-    for name in template.value_names().filter(|name| *name != input.value_name) {
+    let (mut filled, given) = match inputs().value(input.value_name, input.value) {
+        Ok(with_value) => (with_value, Some(input.value_name)),
+        Err(error) => {
+            no_line_break(&error.to_string());
+            (inputs(), None)
+        }
+    };
+    for name in template.value_names().filter(|name| Some(*name) != given) {
         filled = filled.value(name, "x").expect("a name that a template has");
     }
     let key = match template.render(&filled) {
         Ok(key) => key,
-        Err(error) => return no_line_break(&error.to_string()),
+        Err(error) => {
+            // The name's fault where the shortest of all names would do.
+            let mended = template.render(&filled.filename(&FileName::new("x").expect("a name"))).is_ok();
+            assert_eq!((error.kind(), error.field() == "file name"), (ErrorKind::TooLong, mended));
+            return no_line_break(&error.to_string());
+        }
     };
     ObjectKey::new(key.as_str()).expect("a portable key");
     let rest = match template.prefix() {

@@ -61,9 +61,9 @@ impl<'a> ContentDisposition<'a> {
     /// A value that somebody else wrote: a type, then each parameter once, `filename*` in UTF-8.
     ///
     /// # Errors
-    /// [`ErrorKind::Empty`], [`ErrorKind::TooLong`] above 4,096 bytes, [`ErrorKind::Control`], [`ErrorKind::NonAscii`],
-    /// [`ErrorKind::Duplicate`] for a parameter that comes twice, [`ErrorKind::Syntax`] for anything else that RFC 6266
-    /// section 4.1 does not have.
+    /// [`ErrorKind::Empty`], [`ErrorKind::TooLong`] above 4,096 bytes or 32 parameters, [`ErrorKind::Control`],
+    /// [`ErrorKind::NonAscii`], [`ErrorKind::Duplicate`] for a parameter that comes twice, [`ErrorKind::Syntax`] for
+    /// anything else that RFC 6266 section 4.1 does not have, and for a name in pieces (`filename*0`).
     ///
     /// ```
     /// use presign::{ContentDisposition, ErrorKind};

@@ -12,6 +12,9 @@ use crate::header::is_token;
 const ALLOWED: &str =
     "attachment or inline, then parameters such as `; filename=\"a.txt\"`, each once, in ASCII";
 
+/// Each is compared with those before it.
+const MAX_PARAMETERS: usize = 32;
+
 /// Checks a whole value.
 pub(super) fn check(text: &str) -> Result<(), Error> {
     let fault = |kind, problem: String| Err(Error::new(kind, FIELD, problem, ALLOWED));
@@ -31,6 +34,9 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
     let Some(parameters) = parameters(text) else {
         return fault(ErrorKind::Syntax, "not a type with parameters".into());
     };
+    if parameters.len() > MAX_PARAMETERS {
+        return fault(ErrorKind::TooLong, format!("{} parameters", parameters.len()));
+    }
     for (at, parameter) in parameters.iter().enumerate() {
         // RFC 2231 writes one value as `filename*0`, `filename*1`: RFC 6266 has no such thing, and clients differ.
         if parameter.name.strip_suffix('*').unwrap_or(parameter.name).contains('*') || parameter.name == "*" {
@@ -165,9 +171,11 @@ mod tests {
     fn refused() {
         use ErrorKind::{Control, Duplicate, Empty, NonAscii, Syntax, TooLong};
         let long = format!("inline; filename={}", "a".repeat(4_080));
+        let many = (0..33).fold("inline".into(), |text, at| format!("{text}; p{at}=a"));
         for (text, kind) in [
             ("", Empty),
             (&long, TooLong),
+            (&many, TooLong),
             ("inline\r\nx: y", Control),
             ("inline; filename=\"a\tb\"", Control),
             ("inline; filename=\"ä\"", NonAscii),

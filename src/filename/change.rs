@@ -25,10 +25,10 @@ pub enum Change {
     Invisible,
     /// Spaces at an end, or dots at the end, were removed.
     Trimmed,
-    /// The text was put into normalisation form C.
-    Normalised,
     /// The dots at the start were replaced.
     LeadingDot,
+    /// The text was put into normalisation form C.
+    Normalised,
     /// Reserved characters, or such as some system reads as reserved ones, were replaced.
     Reserved,
     /// Characters that only this style does not keep were replaced.
@@ -49,8 +49,8 @@ impl Change {
         Self::Control,
         Self::Invisible,
         Self::Trimmed,
-        Self::Normalised,
         Self::LeadingDot,
+        Self::Normalised,
         Self::Reserved,
         Self::NotInStyle,
         Self::Shortened,
@@ -71,8 +71,8 @@ impl Change {
             Self::Control => "control",
             Self::Invisible => "invisible",
             Self::Trimmed => "trimmed",
-            Self::Normalised => "normalised",
             Self::LeadingDot => "leading_dot",
+            Self::Normalised => "normalised",
             Self::Reserved => "reserved",
             Self::NotInStyle => "not_in_style",
             Self::Shortened => "shortened",

@@ -19,6 +19,16 @@ pub enum Characters {
     Plain,
 }
 
+impl Characters {
+    pub(super) const fn keep(self, char: char) -> bool {
+        match self {
+            Self::Unicode => true,
+            Self::Ascii => char.is_ascii(),
+            Self::Plain => char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_'),
+        }
+    }
+}
+
 /// What becomes of `/` and `\`.
 ///
 /// ```

@@ -10,16 +10,16 @@
 //!    soft hyphen, fillers, variation selectors, tags), U+2028, U+2029, U+FFF9 to U+FFFB and noncharacters. An emoji made
 //!    of several falls into its parts.
 //! 3. Spaces at the ends and dots at the end are removed.
-//! 4. In `Style::portable_nfc` (feature `nfc`), the text is put into normalisation form C.
-//! 5. Dots at the start become one replacement. Reserved characters are replaced, one by one: `<` `>` `:` `"` `|` `?` `*`
-//!    and `%`, which a later decoder could read; those that a decomposition of Unicode (a store's NFKC, a Mac's NFD) turns
-//!    into one of them, into a separator or into a full stop, such as `／` U+FF0F, `℅` U+2105 and `…` U+2026; separators by
-//!    their looks, U+2044, U+2215, U+2216, U+29F5, U+29F8 and U+29F9; and U+F001 to U+F07F, private characters that Cygwin,
-//!    WSL, Samba and macOS write for reserved ones.
-//! 6. The name is cut to 255 bytes between two characters, with its extension kept.
-//! 7. A Windows device (`CON`, `PRN`, `AUX`, `NUL`, `COM0` to `COM9`, `LPT0` to `LPT9`, with `¹` `²` `³` too, `CONIN$`,
+//! 4. Dots at the start become one replacement.
+//! 5. In `Style::portable_nfc` (feature `nfc`), the text is put into normalisation form C.
+//! 6. Reserved characters are replaced, one by one: `<` `>` `:` `"` `|` `?` `*` and `%`, which a later decoder could read;
+//!    those that a decomposition of Unicode (a store's NFKC, a Mac's NFD) turns into one of them, into a separator or into a
+//!    full stop, such as `／` U+FF0F, `℅` U+2105 and `…` U+2026; separators by their looks, U+2044, U+2215, U+2216, U+29F5,
+//!    U+29F8 and U+29F9; and U+F001 to U+F07F, private characters that Cygwin, WSL, Samba and macOS write for reserved ones.
+//! 7. The name is cut to 255 bytes between two characters, with its extension kept.
+//! 8. A Windows device (`CON`, `PRN`, `AUX`, `NUL`, `COM0` to `COM9`, `LPT0` to `LPT9`, with `¹` `²` `³` too, `CONIN$`,
 //!    `CONOUT$`; in any case, with any extension) gets a replacement before it.
-//! 8. Where nothing is left, the fallback stands: `file`.
+//! 9. Where nothing is left, the fallback stands: `file`.
 //!
 //! A [`FileName`] holds no separator, no dot segment and nothing that [`ObjectKey`](crate::object_key::ObjectKey) refuses.
 //! It is still text from outside: letters that look alike stay, and so do `&`, `'`, `$` and backquotes, so a page or a

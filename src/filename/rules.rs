@@ -115,7 +115,6 @@ pub(super) fn is_device_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use alloc::format;
-    use alloc::string::String;
 
     use super::*;
     use crate::object_key::ObjectKey;
@@ -141,7 +140,7 @@ mod tests {
         use unicode_normalization::UnicodeNormalization as _;
         for char in all().filter(|char| class(*char) == Class::Kept && *char != '.') {
             let one = || core::iter::once(char);
-            let forms: [String; 4] = [
+            let forms: [alloc::string::String; 4] = [
                 one().nfc().collect(),
                 one().nfd().collect(),
                 one().nfkc().collect(),

@@ -18,8 +18,13 @@ pub(super) fn clean(raw: &[u8], style: &Style, changes: &mut Changes) -> String 
     };
     let text = decode(component, style, changes);
     let text = trim(&text, changes);
-    let text = normalise(text, style, changes);
-    let mut name = replace(&text, style, changes);
+    let mut name = String::with_capacity(text.len());
+    let rest = text.trim_start_matches('.');
+    if rest.len() < text.len() {
+        changes.insert(Change::LeadingDot);
+        name.push(style.replacement());
+    }
+    push_replaced(&mut name, &normalise(rest, style, changes), style, changes);
     shorten(&mut name, style.max_bytes(), changes);
     // Last, since shortening can uncover a device; with a character before it, the name is none, however short.
     if is_device_name(&name) {
@@ -118,14 +123,9 @@ fn normalise<'a>(text: &'a str, style: &Style, changes: &mut Changes) -> Cow<'a,
     Cow::Owned(normalised)
 }
 
-/// Each character that the style does not keep replaced, and the dots at the start together.
-fn replace(text: &str, style: &Style, changes: &mut Changes) -> String {
-    let mut name = String::with_capacity(text.len());
-    let mut rest = text.trim_start_matches('.');
-    if rest.len() < text.len() {
-        changes.insert(Change::LeadingDot);
-        name.push(style.replacement());
-    }
+/// The text, with each character replaced that the style does not keep.
+fn push_replaced(name: &mut String, text: &str, style: &Style, changes: &mut Changes) {
+    let mut rest = text;
     while !rest.is_empty() {
         let (plain, behind) = if style.keeps_ascii() { split_plain(rest) } else { ("", rest) };
         name.push_str(plain);
@@ -133,14 +133,13 @@ fn replace(text: &str, style: &Style, changes: &mut Changes) -> String {
         match chars.next().map(|char| (char, style.objection(char))) {
             Some((_, Some(change))) => {
                 changes.insert(change);
-                push_replacement(&mut name, style);
+                push_replacement(name, style);
             }
             Some((char, None)) => name.push(char),
             None => {}
         }
         rest = chars.as_str();
     }
-    name
 }
 
 fn shorten(name: &mut String, most: usize, changes: &mut Changes) {
@@ -287,5 +286,10 @@ mod tests {
         let (name, changes) = nfc(&marks);
         assert!(name.len() <= 255 && name.starts_with('\u{e1}') && name.ends_with(".png"));
         assert_eq!(changes, "normalised, shortened");
+        // What is dropped to normalise the rest is neither all of the stem nor the extension.
+        for raw in [".".repeat(5_000) + "é.tar.gz", ". ".repeat(5_000) + "é.tar.gz", ". ".repeat(5_000) + "é"]
+        {
+            assert_eq!(nfc(&raw).0, portable(&raw).0);
+        }
     }
 }

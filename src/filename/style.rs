@@ -345,12 +345,8 @@ impl Style {
             Class::Control => Some(Change::Control),
             Class::Invisible => Some(Change::Invisible),
             Class::Kept => {
-                let kept = match self.characters {
-                    Characters::Unicode => true,
-                    Characters::Ascii => char.is_ascii(),
-                    Characters::Plain => char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '_'),
-                };
-                (!kept || self.also_replaced.contains(char)).then_some(Change::NotInStyle)
+                let replaced = !self.characters.keep(char) || self.also_replaced.contains(char);
+                replaced.then_some(Change::NotInStyle)
             }
         }
     }

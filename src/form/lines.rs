@@ -16,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::time::Timestamp;
 
 /// What S3 replaces by the name of the client's file, in every field.
-const FILENAME: &str = "${filename}";
+pub(crate) const FILENAME: &str = "${filename}";
 
 /// S3's limit for everything before the file, in bytes: names, values and what stands between them.
 const MAX_BEFORE_FILE: usize = 20_000;

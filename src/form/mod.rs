@@ -15,7 +15,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::ops::RangeInclusive;
 
-pub(crate) use lines::Signed;
+pub(crate) use lines::{FILENAME, Signed};
 pub use presigned::PresignedForm;
 pub use status::SuccessStatus;
 

@@ -4,8 +4,8 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::RandomBytes;
 use super::parse::check_value_name;
+use super::{FILE_NAME, RandomBytes};
 use crate::error::{Error, ErrorKind};
 use crate::filename::{FileName, check_characters};
 use crate::time::Timestamp;
@@ -121,7 +121,7 @@ impl KeyInputs {
 
     /// The file's name, for a template that wants one.
     pub(super) fn wanted_filename(&self) -> Result<&FileName, Error> {
-        self.filename.as_ref().ok_or_else(|| missing("file name".into()))
+        self.filename.as_ref().ok_or_else(|| missing(FILE_NAME.into()))
     }
 
     /// The value of this name, for a template that wants one.

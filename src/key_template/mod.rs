@@ -16,6 +16,7 @@ use core::fmt;
 use self::parse::Piece;
 use crate::encode::Decimal;
 use crate::error::{Error, ErrorKind};
+use crate::filename::FileName;
 use crate::object_key::{KeyPrefix, ObjectKey};
 
 pub use ids::{IdFormat, RandomBytes};
@@ -59,6 +60,9 @@ pub struct KeyTemplate {
 }
 
 const FIELD: &str = "key template";
+
+/// The field of an error that another file name would mend.
+const FILE_NAME: &str = "file name";
 
 /// S3's limit for a key, in bytes.
 const MAX_LENGTH: usize = 1024;
@@ -218,7 +222,8 @@ impl KeyTemplate {
     /// The key for these inputs.
     ///
     /// # Errors
-    /// [`ErrorKind::Missing`] with the field `file name` or the value's name; [`ErrorKind::TooLong`] above 1,024 bytes.
+    /// [`ErrorKind::Missing`] with the field `file name` or the value's name; [`ErrorKind::TooLong`] above 1,024 bytes: with
+    /// the field `file name` where a shorter one would do, which is the client's to change, otherwise `object key`.
     ///
     /// ```
     /// use presign::{ErrorKind, KeyInputs, KeyTemplate, RandomBytes, Timestamp};
@@ -253,7 +258,25 @@ impl KeyTemplate {
                 Piece::Value(name) => key.push_str(inputs.wanted_value(name)?),
             }
         }
-        ObjectKey::new(key)
+        let length = key.len();
+        ObjectKey::new(key).map_err(|error| match inputs.wanted_filename() {
+            Ok(name) if error.kind() == ErrorKind::TooLong && length <= MAX_LENGTH + self.spare(name) => {
+                let allowed = format!("a name that makes it {} bytes shorter", length - MAX_LENGTH);
+                Error::new(ErrorKind::TooLong, FILE_NAME, format!("makes a key of {length} bytes"), allowed)
+            }
+            _ => error,
+        })
+    }
+
+    /// The bytes that a key would lose with the shortest name.
+    fn spare(&self, name: &FileName) -> usize {
+        let of_piece = |piece: &Piece| match piece {
+            Piece::FileName => name.as_str().len() - shortest(piece),
+            Piece::Stem => name.stem().len() - shortest(piece),
+            Piece::Extension => name.as_str().len() - name.stem().len(),
+            _ => 0,
+        };
+        self.pieces.iter().map(of_piece).sum()
     }
 }
 
@@ -277,8 +300,9 @@ impl fmt::Display for KeyTemplate {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString as _;
+
     use super::*;
-    use crate::filename::FileName;
     use crate::time::Timestamp;
 
     fn render(template: &KeyTemplate, name: &str) -> Result<ObjectKey<'static>, Error> {
@@ -318,6 +342,30 @@ mod tests {
         assert_eq!(render(&template.with_ids(IdFormat::Ulid), "x").unwrap().as_str().len(), 1024);
         let error = KeyTemplate::new(longest + "b").unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::TooLong, FIELD));
+    }
+
+    /// Whose fault it is: a name that the client can shorten, or a template and values that leave no room for any.
+    #[test]
+    fn too_long_for_which_reason() {
+        let literal = |length| "a".repeat(length);
+        for (template, name, field) in [
+            (literal(1023) + "{filename}", "x", None),
+            (literal(1023) + "{filename}", "xy", Some("file name")),
+            (literal(1023) + "{stem}", "x.png", None),
+            (literal(1022) + "{stem}{ext}", "x.png", Some("file name")),
+            (literal(1024) + "{ext}", "x.a", Some("file name")),
+            (literal(1024) + "{ext}", "x", None),
+            (literal(998) + "{id}", "xy", Some("object key")),
+            (literal(987) + "{id}{stem}{ext}", "xyz.tar.gz", Some("file name")),
+            (literal(988) + "{id}{ext}", "xyz.tar.gz", Some("file name")),
+            (literal(989) + "{id}{ext}", "xyz.tar.gz", Some("object key")),
+        ] {
+            let rendered = render(&KeyTemplate::new(template).unwrap(), name);
+            assert_eq!(rendered.as_ref().err().map(Error::field), field, "{name}");
+        }
+        let error = render(&KeyTemplate::new(literal(1023) + "{filename}").unwrap(), "xyz").unwrap_err();
+        let text = "file name: makes a key of 1026 bytes; allowed: a name that makes it 2 bytes shorter";
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::TooLong, text));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -13,6 +12,8 @@ use crate::error::{Error, ErrorKind};
 ///
 /// Types are compared without their parameters and in any letter case. A range such as `image/*` never means a type that
 /// browsers execute, such as `image/svg+xml` ([`MediaType::is_active`]): that must be on the list by its own name.
+///
+/// With feature `serde` it is written and read as the list of its texts.
 ///
 /// ```
 /// use presign::{MediaType, MediaTypes};
@@ -25,15 +26,10 @@ use crate::error::{Error, ErrorKind};
 /// # Ok::<(), presign::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MediaTypes(Vec<Allowed>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Allowed {
-    /// In lower case.
-    Type(String),
-    /// In lower case, with its `/`.
-    Range(String),
-}
+pub struct MediaTypes(
+    /// In lower case; a range ends in `/*`, and no type has a `*`.
+    Vec<Cow<'static, str>>,
+);
 
 const FIELD: &str = "allowed types";
 
@@ -48,6 +44,36 @@ impl MediaTypes {
         Self(Vec::new())
     }
 
+    /// All types of the registered kinds that a file can have (`application/*`, `audio/*`, `font/*`, `haptics/*`,
+    /// `image/*`, `message/*`, `model/*`, `text/*`, `video/*`), but none that browsers execute: for a service that keeps
+    /// files of any kind, and a deliberate choice. What an own program runs, such as `application/x-sh`, is among them.
+    ///
+    /// ```
+    /// use presign::{MediaType, MediaTypes};
+    ///
+    /// let files = MediaTypes::any_passive();
+    /// assert!(files.allows(&MediaType::new("application/x-blender")?));
+    /// assert!(!files.allows(&MediaType::new("text/html")?));
+    /// assert!(!files.allows(&MediaType::new("unknown/unknown")?));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub fn any_passive() -> Self {
+        // RFC 6838 and RFC 9694. `multipart` is no file, and `example` is for documentation.
+        let kinds = [
+            "application/*",
+            "audio/*",
+            "font/*",
+            "haptics/*",
+            "image/*",
+            "message/*",
+            "model/*",
+            "text/*",
+            "video/*",
+        ];
+        Self(kinds.into_iter().map(Cow::Borrowed).collect())
+    }
+
     /// These types and ranges.
     ///
     /// # Errors
@@ -60,11 +86,11 @@ impl MediaTypes {
         types.into_iter().try_fold(Self::none(), |list, allowed| list.allow(allowed.as_ref()))
     }
 
-    /// The same list and one more type, or all types of a kind by `kind/*`.
+    /// The same list and one more type, or all types of a kind by `kind/*`. One that is on the list already changes nothing.
     ///
     /// # Errors
     /// Those of [`MediaType::new`]; [`ErrorKind::Syntax`] for parameters, which play no part here, and for `*/*`, since a
-    /// list of everything is none.
+    /// list of everything is none ([`any_passive`](Self::any_passive) says it by name).
     ///
     /// ```
     /// use presign::MediaTypes;
@@ -75,23 +101,24 @@ impl MediaTypes {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn allow(mut self, allowed: &str) -> Result<Self, Error> {
-        let entry = match allowed.strip_suffix("/*") {
+        match allowed.strip_suffix("/*") {
+            Some("*") => return Err(syntax("a range of everything")),
             // Any subtype serves to have the rest checked.
-            Some(kind) if MediaType::new(format!("{kind}/x")).is_ok() => {
-                Allowed::Range(format!("{}/", kind.to_ascii_lowercase()))
+            Some(kind) => {
+                let any = MediaType::new(format!("{kind}/x")).map_err(|error| error.about(FIELD))?;
+                if any.essence().len() != kind.len() + 2 {
+                    return Err(syntax("a range with parameters"));
+                }
             }
-            Some(_) => return Err(syntax("a range that names no kind")),
             None => {
-                let media_type =
-                    MediaType::new(Cow::Borrowed(allowed)).map_err(|error| error.about(FIELD))?;
-                if media_type.essence().len() != allowed.len() {
+                let one = MediaType::new(allowed).map_err(|error| error.about(FIELD))?;
+                if one.essence().len() != allowed.len() {
                     return Err(syntax("a type with parameters"));
                 }
-                Allowed::Type(allowed.to_ascii_lowercase())
             }
-        };
-        if !self.0.contains(&entry) {
-            self.0.push(entry);
+        }
+        if !self.iter().any(|known| known.eq_ignore_ascii_case(allowed)) {
+            self.0.push(Cow::Owned(allowed.to_ascii_lowercase()));
         }
         Ok(self)
     }
@@ -106,10 +133,13 @@ impl MediaTypes {
     /// ```
     #[must_use]
     pub fn allows(&self, media_type: &MediaType<'_>) -> bool {
-        let essence = media_type.essence().to_ascii_lowercase();
-        self.0.iter().any(|allowed| match allowed {
-            Allowed::Type(name) => *name == essence,
-            Allowed::Range(kind) => essence.starts_with(kind.as_str()) && !media_type.is_active(),
+        let essence = media_type.essence();
+        let active = media_type.is_active();
+        self.iter().any(|allowed| match allowed.strip_suffix('*') {
+            Some(kind) => {
+                !active && essence.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind))
+            }
+            None => essence.eq_ignore_ascii_case(allowed),
         })
     }
 
@@ -124,25 +154,37 @@ impl MediaTypes {
         self.0.is_empty()
     }
 
-    /// The types and ranges, in the order in which they were given.
+    /// The types and ranges in lower case, in the order in which they were given.
     ///
     /// ```
     /// let list = presign::MediaTypes::new(["image/*", "Application/PDF"])?;
     /// assert_eq!(list.iter().collect::<Vec<_>>(), ["image/*", "application/pdf"]);
     /// # Ok::<(), presign::Error>(())
     /// ```
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = String> {
-        self.0.iter().map(|allowed| match allowed {
-            Allowed::Type(name) => name.clone(),
-            Allowed::Range(kind) => format!("{kind}*"),
-        })
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.0.iter().map(|allowed| &**allowed)
     }
 }
 
 impl fmt::Display for MediaTypes {
     /// The list with commas.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.iter().collect::<Vec<_>>().join(", "))
+        f.pad(&self.0.join(", "))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for MediaTypes {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for MediaTypes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let texts = <Vec<alloc::string::String> as serde::Deserialize>::deserialize(deserializer)?;
+        Self::new(texts).map_err(serde::de::Error::custom)
     }
 }
 

@@ -12,6 +12,9 @@ const TABLE: &[(&str, &[&str])] = &[
     // Images.
     ("image/png", &["png"]),
     ("image/jpeg", &["jpg", "jpeg", "jpe", "jfif"]),
+    ("image/jpg", &["jpg", "jpeg"]),
+    ("image/pjpeg", &["jpg", "jpeg"]),
+    ("image/x-png", &["png"]),
     ("image/gif", &["gif"]),
     ("image/webp", &["webp"]),
     ("image/avif", &["avif"]),
@@ -20,6 +23,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("image/heif", &["heif"]),
     ("image/tiff", &["tif", "tiff"]),
     ("image/bmp", &["bmp", "dib"]),
+    ("image/x-ms-bmp", &["bmp"]),
     ("image/svg+xml", &["svg", "svgz"]),
     ("image/vnd.microsoft.icon", &["ico"]),
     ("image/x-icon", &["ico"]),
@@ -39,6 +43,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("video/mpeg", &["mpg", "mpeg", "mpe", "m1v", "m2v"]),
     ("video/ogg", &["ogv"]),
     ("video/x-msvideo", &["avi"]),
+    ("video/avi", &["avi"]),
     ("video/x-ms-wmv", &["wmv"]),
     ("video/x-flv", &["flv"]),
     ("video/3gpp", &["3gp", "3gpp"]),
@@ -47,6 +52,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("video/x-m4v", &["m4v"]),
     // Sound.
     ("audio/mpeg", &["mp3", "mp2", "mpga", "mp2a", "m2a", "m3a"]),
+    ("audio/mp3", &["mp3"]),
     ("audio/mp4", &["m4a", "m4b", "mp4a"]),
     ("audio/x-m4a", &["m4a"]),
     ("audio/m4a", &["m4a"]),
@@ -68,8 +74,10 @@ const TABLE: &[(&str, &[&str])] = &[
     // Text and data.
     ("text/plain", &["txt", "text", "log", "conf", "ini"]),
     ("text/csv", &["csv"]),
+    ("application/csv", &["csv"]),
     ("text/tab-separated-values", &["tsv"]),
     ("text/markdown", &["md", "markdown"]),
+    ("text/x-markdown", &["md", "markdown"]),
     ("text/calendar", &["ics", "ifb"]),
     ("text/vcard", &["vcard", "vcf"]),
     ("text/x-vcard", &["vcf"]),
@@ -82,6 +90,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("application/x-ipynb+json", &["ipynb"]),
     ("application/yaml", &["yaml", "yml"]),
     ("text/yaml", &["yaml", "yml"]),
+    ("application/x-yaml", &["yaml", "yml"]),
     ("application/toml", &["toml"]),
     ("application/sql", &["sql"]),
     ("message/rfc822", &["eml", "mht", "mhtml"]),
@@ -89,6 +98,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("text/turtle", &["ttl"]),
     ("application/n-triples", &["nt"]),
     ("application/vnd.sqlite3", &["sqlite", "sqlite3", "db"]),
+    ("application/x-sqlite3", &["sqlite", "sqlite3", "db"]),
     ("application/vnd.apache.parquet", &["parquet"]),
     ("application/vnd.apache.arrow.file", &["arrow"]),
     ("application/x-hdf5", &["h5", "hdf5"]),
@@ -133,6 +143,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("text/css", &["css"]),
     ("text/javascript", &["js", "mjs"]),
     ("application/javascript", &["js"]),
+    ("application/x-javascript", &["js"]),
     ("application/wasm", &["wasm"]),
     ("application/x-sh", &["sh"]),
     ("text/x-shellscript", &["sh"]),
@@ -196,7 +207,7 @@ const TABLE: &[(&str, &[&str])] = &[
 
 impl MediaType<'_> {
     /// The type that a file name's extension stands for, in any letter case and without its dot; `None` for one that is
-    /// not in the table of some 150 common types.
+    /// not in the table of some 180 common types.
     ///
     /// ```
     /// use presign::MediaType;

@@ -5,6 +5,8 @@
 mod allow;
 mod extensions;
 #[cfg(feature = "sniff")]
+mod markup;
+#[cfg(feature = "sniff")]
 mod sniff;
 
 use alloc::borrow::Cow;

@@ -61,10 +61,12 @@ const ISO_MEDIA: &str = "an ISO base media file of an unknown brand";
 
 /// The name of what the bytes look like.
 fn look(bytes: &[u8]) -> Option<&'static str> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    // A page comes first: `infer` takes one that mentions `%PDF` for a PDF.
-    if infer::text::is_html(bytes) {
-        return Some("text/html");
+    // Markup comes first: `infer` takes a page that mentions `%PDF` for a PDF, and knows no SVG.
+    if let Some(found) = super::markup::look(bytes) {
+        return Some(found);
+    }
+    if is_beyond_infer(bytes) {
+        return bytes.starts_with(b"PK").then_some("application/zip");
     }
     let found = infer::get(bytes)?;
     if is_text(bytes) && !marks_text(found.mime_type(), bytes) {
@@ -81,6 +83,17 @@ fn look(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
+/// Sizes inside a file that `infer` adds to without a check: where a `usize` has 32 bits, as in WebAssembly, it would go on for
+/// ever in the one and overflow in the other.
+fn is_beyond_infer(bytes: &[u8]) -> bool {
+    match bytes {
+        // A skippable frame, before one of Zstandard or LZ4.
+        [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => true,
+        [b'P', b'K', 3, 4, rest @ ..] => rest.get(16..18) == Some(&[0xff; 2]),
+        _ => false,
+    }
+}
+
 /// No byte that the WHATWG MIME Sniffing standard calls binary, in as much as it looks at.
 fn is_text(bytes: &[u8]) -> bool {
     let binary = |byte: &u8| matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f);
@@ -90,7 +103,7 @@ fn is_text(bytes: &[u8]) -> bool {
 /// Whether this mark means anything in a text. `BC is a province` is no LLVM bitcode, and `%!TEX` no PostScript.
 fn marks_text(found: &str, bytes: &[u8]) -> bool {
     match found {
-        "text/xml" | "text/x-shellscript" | "application/rtf" => true,
+        "text/x-shellscript" | "application/rtf" => true,
         "application/pdf" => bytes.trim_ascii_start().starts_with(b"%PDF"),
         "application/postscript" => bytes.starts_with(b"%!PS"),
         _ => false,
@@ -105,6 +118,7 @@ fn container_of(bytes: &[u8]) -> Option<&'static str> {
         [b'I', b'I', b'+', 0, ..] | [b'M', b'M', 0, b'+', ..] => "image/tiff",
         [b'F', b'O', b'R', b'M', _, _, _, _, b'A', b'I', b'F', b'C', ..] => "audio/x-aiff",
         [b't', b't', b'c', b'f', 0, ..] => "font/collection",
+        [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => "application/zstd",
         // ADTS, then MPEG audio of layers II and III: eleven bits of one, the version, the layer.
         [0xff, second, ..] if second & 0xf6 == 0xf0 => "audio/aac",
         [0xff, second, ..] if second & 0xe0 == 0xe0 && matches!(second & 6, 2 | 4) => "audio/mpeg",
@@ -137,15 +151,26 @@ fn is_marked(declared: &str) -> bool {
         || CONTAINERS.iter().any(|container| may_hold(container, declared))
 }
 
-const CONTAINERS: [&str; 6] =
-    ["application/zip", OLE, ISO_MEDIA, "application/vnd.sqlite3", "video/webm", "audio/ogg"];
+/// What has a mark and may hold types that `infer` has no name for.
+const CONTAINERS: [&str; 10] = [
+    "application/zip",
+    OLE,
+    ISO_MEDIA,
+    "application/vnd.sqlite3",
+    "application/gzip",
+    "audio/ogg",
+    "image/png",
+    "image/tiff",
+    "video/webm",
+    "video/x-ms-wmv",
+];
 
 fn is_xml(declared: &str) -> bool {
     declared.ends_with("+xml") || declared == "application/xml"
 }
 
-/// Whether what begins like the one type may be of the other. The first column of a pair is a whole name, or the beginning
-/// of names where it ends in a dot.
+/// Whether what begins like the one type may be of the other. What is listed is a whole name, or the beginning of names
+/// where it ends in a dot.
 fn may_hold(found: &str, declared: &str) -> bool {
     let listed = |names: &[&str]| {
         names.iter().any(|name| *name == declared || name.ends_with('.') && declared.starts_with(name))
@@ -179,12 +204,15 @@ fn may_hold(found: &str, declared: &str) -> bool {
         "image/tiff" | "image/x-canon-cr2" => listed(RAW_IMAGES),
         "application/vnd.sqlite3" => listed(&["application/geopackage+sqlite3"]),
         "application/xml" => is_xml(declared) || listed(&["text/html", "application/x-plist", "text/xsl"]),
+        "image/svg+xml" | "application/mathml+xml" => listed(&["application/xml"]),
+        "application/xhtml+xml" => listed(&["application/xml", "text/html"]),
         "text/html" => listed(&["application/xhtml+xml", "text/markdown"]),
         "application/x-sh" => listed(SCRIPTS),
         // Illustrator writes PDF today.
         "application/pdf" => listed(&["application/postscript", "application/illustrator"]),
         // Whatever ASN.1 is in.
         "application/x-x509-ca-cert" => listed(CERTIFICATES),
+        "application/zstd" => listed(&["application/x-lz4"]),
         "application/gzip" => listed(&["application/x-gtar", "application/x-compressed-tar"]),
         _ => false,
     }

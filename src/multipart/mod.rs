@@ -25,10 +25,14 @@
 
 mod missing;
 mod names;
+mod part;
 mod plan;
 mod rules;
+mod upload_plan;
 
 pub use missing::Missing;
 pub use names::{PartNumber, UploadId};
-pub use plan::{MultipartPlan, Part, Parts};
-pub use rules::{PartRules, Threshold, UploadPlan};
+pub use part::{Part, Parts};
+pub use plan::MultipartPlan;
+pub use rules::PartRules;
+pub use upload_plan::{Threshold, UploadPlan};

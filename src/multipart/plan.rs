@@ -1,12 +1,10 @@
 //! [`MultipartPlan`]: a size and a part size, and every part by arithmetic.
 
 use alloc::format;
-use core::iter::FusedIterator;
-use core::ops::{Bound, Range, RangeBounds};
+use core::ops::{Bound, RangeBounds};
 
-use super::{Missing, PartNumber};
+use super::{Missing, Part, PartNumber, Parts};
 use crate::error::{Error, ErrorKind};
-use crate::header::ByteRange;
 
 /// Into which parts an upload is cut: all of one size but the last, which has what is left.
 ///
@@ -127,7 +125,7 @@ impl MultipartPlan {
         // Nothing is left beyond the last part.
         match self.size.checked_sub(offset)? {
             0 => None,
-            left => Some(Part { number, offset, size: left.min(self.part_size) }),
+            left => Some(Part::new(number, offset, left.min(self.part_size))),
         }
     }
 
@@ -141,7 +139,7 @@ impl MultipartPlan {
     /// ```
     #[must_use]
     pub fn parts(&self) -> Parts {
-        Parts { plan: *self, next: 1, end: self.count.get() + 1 }
+        Parts::new(*self, 1, self.count.get() + 1)
     }
 
     /// The parts with a number in `range`, in order. Numbers above the last part's have no part; none at all, and a range
@@ -158,20 +156,20 @@ impl MultipartPlan {
     /// ```
     #[must_use]
     pub fn parts_in(&self, range: impl RangeBounds<PartNumber>) -> Parts {
-        let all = self.parts();
+        let all_end = self.count.get() + 1;
         // Numbers end at 10,000, so that one more is a u16 still.
         let next = match range.start_bound() {
             Bound::Included(first) => first.get(),
             Bound::Excluded(before) => before.get() + 1,
-            Bound::Unbounded => all.next,
+            Bound::Unbounded => 1,
         };
         let end = match range.end_bound() {
             Bound::Included(last) => last.get() + 1,
             Bound::Excluded(behind) => behind.get(),
-            Bound::Unbounded => all.end,
+            Bound::Unbounded => all_end,
         };
-        let end = end.min(all.end);
-        Parts { plan: *self, next: next.min(end), end }
+        let end = end.min(all_end);
+        Parts::new(*self, next.min(end), end)
     }
 
     /// The parts that are not there yet, in order, given those that are: number and size in bytes, as a listing of the
@@ -180,6 +178,8 @@ impl MultipartPlan {
     /// A part of another size than the plan's counts as missing, since it has to be uploaded again. A number that is
     /// given twice is what it was given as last, because a part that is uploaded again replaces the one before. Numbers
     /// that the plan does not have are no parts of it; [`Missing::surplus`] tells how many there were.
+    ///
+    /// Sizes are all that is compared: that a part holds the bytes of this file, only its checksum or entity tag can say.
     ///
     /// Needs one bit of memory for each part of the plan.
     ///
@@ -197,149 +197,6 @@ impl MultipartPlan {
         Missing::new(self, there)
     }
 }
-
-/// One part of a plan: its number, where it begins and how long it is.
-///
-/// ```
-/// use presign::{MultipartPlan, PartNumber};
-///
-/// let part = MultipartPlan::from_stored(20, 8)?.part(PartNumber::new(2)?).unwrap();
-/// assert_eq!((part.number().get(), part.offset(), part.size()), (2, 8, 8));
-/// # Ok::<(), presign::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Part {
-    number: PartNumber,
-    offset: u64,
-    size: u64,
-}
-
-impl Part {
-    /// The part's number, counted from 1.
-    ///
-    /// ```
-    /// let first = presign::MultipartPlan::from_stored(20, 8)?.parts().next().unwrap();
-    /// assert_eq!(first.number(), presign::PartNumber::MIN);
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn number(&self) -> PartNumber {
-        self.number
-    }
-
-    /// How many bytes of the whole come before it.
-    ///
-    /// ```
-    /// let last = presign::MultipartPlan::from_stored(20, 8)?.parts().last().unwrap();
-    /// assert_eq!(last.offset(), 16);
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn offset(&self) -> u64 {
-        self.offset
-    }
-
-    /// Its size in bytes, 1 or more.
-    ///
-    /// ```
-    /// let last = presign::MultipartPlan::from_stored(20, 8)?.parts().last().unwrap();
-    /// assert_eq!(last.size(), 4);
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Its bytes in the whole, the end excluded, as `Blob.slice` of browsers wants them.
-    ///
-    /// ```
-    /// let last = presign::MultipartPlan::from_stored(20, 8)?.parts().last().unwrap();
-    /// assert_eq!(last.range(), 16..20);
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn range(&self) -> Range<u64> {
-        // No more than the size of the whole.
-        self.offset..self.offset.saturating_add(self.size)
-    }
-
-    /// Its bytes in the whole as a header has them, for a part that is copied from another object.
-    ///
-    /// ```
-    /// let last = presign::MultipartPlan::from_stored(20, 8)?.parts().last().unwrap();
-    /// assert_eq!(last.byte_range().to_string(), "bytes=16-19");
-    /// # Ok::<(), presign::Error>(())
-    /// ```
-    #[must_use]
-    pub fn byte_range(&self) -> ByteRange {
-        let last = self.offset.saturating_add(self.size.saturating_sub(1));
-        ByteRange::new(self.offset, last).unwrap_or(ByteRange::from(self.offset))
-    }
-}
-
-/// The parts of a plan, or some of them, in order: what [`MultipartPlan::parts`] and [`MultipartPlan::parts_in`] give.
-///
-/// ```
-/// let mut parts = presign::MultipartPlan::from_stored(20, 8)?.parts();
-/// assert_eq!(parts.nth(1).map(|part| part.offset()), Some(8));
-/// assert_eq!(parts.len(), 1);
-/// # Ok::<(), presign::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Parts {
-    plan: MultipartPlan,
-    /// The number of the next part, and the number behind the last one: 1 to 10,001, `next` never above `end`.
-    next: u16,
-    end: u16,
-}
-
-impl Parts {
-    fn at(&self, number: u16) -> Option<Part> {
-        self.plan.part(PartNumber::new(number.into()).ok()?)
-    }
-}
-
-impl Iterator for Parts {
-    type Item = Part;
-
-    fn next(&mut self) -> Option<Part> {
-        self.nth(0)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let left = usize::from(self.end - self.next);
-        (left, Some(left))
-    }
-
-    fn nth(&mut self, skipped: usize) -> Option<Part> {
-        if skipped >= self.len() {
-            self.next = self.end;
-            return None;
-        }
-        let number = self.next + u16::try_from(skipped).ok()?;
-        self.next = number + 1;
-        self.at(number)
-    }
-
-    fn last(mut self) -> Option<Part> {
-        self.next_back()
-    }
-}
-
-impl DoubleEndedIterator for Parts {
-    fn next_back(&mut self) -> Option<Part> {
-        if self.next == self.end {
-            return None;
-        }
-        self.end -= 1;
-        self.at(self.end)
-    }
-}
-
-impl ExactSizeIterator for Parts {}
-impl FusedIterator for Parts {}
 
 /// What is stored: the plan's two numbers.
 #[cfg(feature = "serde")]
@@ -370,6 +227,7 @@ impl<'de> serde::Deserialize<'de> for MultipartPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::header::ByteRange;
     use alloc::vec::Vec;
 
     fn numbers(parts: Parts) -> Vec<u16> {
@@ -425,29 +283,6 @@ mod tests {
             assert_eq!(end, size);
             let beyond = PartNumber::new(u32::from(plan.part_count()) + 1);
             assert!(beyond.is_err() || plan.part(beyond.unwrap()).is_none());
-        }
-    }
-
-    #[test]
-    fn as_an_iterator() {
-        let plan = MultipartPlan::from_stored(100, 8).unwrap();
-        let all: Vec<Part> = plan.parts().collect();
-        assert_eq!((all.len(), plan.parts().len(), plan.parts().size_hint()), (13, 13, (13, Some(13))));
-        assert!(plan.parts().rev().eq(all.iter().rev().copied()));
-        assert_eq!((plan.parts().last(), plan.parts().count()), (all.last().copied(), 13));
-        for skipped in [0, 5, 12, 13, 14, usize::MAX] {
-            let mut parts = plan.parts();
-            assert_eq!(parts.nth(skipped), all.get(skipped).copied());
-            assert_eq!(parts.len(), 12_usize.saturating_sub(skipped));
-        }
-        // From both ends, and beyond them.
-        let mut parts = plan.parts();
-        for at in 0..6 {
-            assert_eq!((parts.next(), parts.next_back()), (Some(all[at]), Some(all[12 - at])));
-        }
-        assert_eq!((parts.clone().next_back(), parts.next()), (Some(all[6]), Some(all[6])));
-        for _ in 0..3 {
-            assert_eq!((parts.next(), parts.next_back(), parts.len()), (None, None, 0));
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::format;
 
 use super::multipart::{AbortMultipartUpload, CompleteMultipartUpload, ListParts, UploadPart};
 use crate::error::{Error, ErrorKind};
-use crate::multipart::{MultipartPlan, PartNumber, UploadId};
+use crate::multipart::{MultipartPlan, Part, PartNumber, UploadId};
 use crate::object_key::ObjectKey;
 use crate::operation::BodySize;
 
@@ -29,6 +29,7 @@ pub struct MultipartUpload<'a> {
     upload_id: UploadId<'a>,
     plan: MultipartPlan,
     signs_lengths: bool,
+    create_only: bool,
 }
 
 impl<'a> MultipartUpload<'a> {
@@ -43,7 +44,7 @@ impl<'a> MultipartUpload<'a> {
     /// ```
     #[must_use]
     pub const fn new(key: ObjectKey<'a>, upload_id: UploadId<'a>, plan: MultipartPlan) -> Self {
-        Self { key, upload_id, plan, signs_lengths: false }
+        Self { key, upload_id, plan, signs_lengths: false, create_only: false }
     }
 
     /// Signs the exact length of each part, so that the store refuses any other when it is sent.
@@ -65,6 +66,22 @@ impl<'a> MultipartUpload<'a> {
         self
     }
 
+    /// Makes an object only while there is none under the key: [`complete`](Self::complete) carries the condition, and
+    /// the store answers 412 if it does not hold.
+    ///
+    /// ```
+    /// # use presign::{MultipartPlan, ObjectKey, UploadId, s3::MultipartUpload};
+    /// # let plan = MultipartPlan::from_stored(20 << 20, 8 << 20)?;
+    /// let upload = MultipartUpload::new(ObjectKey::new("video.mp4")?, UploadId::new("2~abc")?, plan).create_only();
+    /// assert_eq!(upload.complete().as_ref().headers().next(), Some(("if-none-match", "*")));
+    /// # Ok::<(), presign::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn create_only(mut self) -> Self {
+        self.create_only = true;
+        self
+    }
+
     /// Uploads one part.
     ///
     /// # Errors
@@ -79,10 +96,7 @@ impl<'a> MultipartUpload<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn part(&self, number: PartNumber) -> Result<UploadPart<'_>, Error> {
-        let part = self.plan.part(number).ok_or_else(|| {
-            let allowed = format!("1 to {} in this upload", self.plan.part_count());
-            Error::new(ErrorKind::OutOfRange, "partNumber", format!("{number}"), allowed)
-        })?;
+        let part = planned(&self.plan, number)?;
         let size = if self.signs_lengths { BodySize::Exact(part.size()) } else { BodySize::Unlimited };
         Ok(UploadPart::new(self.key.as_borrowed(), self.upload_id.as_borrowed(), number, size))
     }
@@ -93,13 +107,14 @@ impl<'a> MultipartUpload<'a> {
     /// # use presign::{MultipartPlan, ObjectKey, UploadId, s3::MultipartUpload};
     /// # let plan = MultipartPlan::from_stored(20 << 20, 8 << 20)?;
     /// # let upload = MultipartUpload::new(ObjectKey::new("video.mp4")?, UploadId::new("2~abc")?, plan);
-    /// let complete = upload.complete().create_only();
+    /// let complete = upload.complete().object_size(20 << 20);
     /// # let _ = complete;
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
     pub fn complete(&self) -> CompleteMultipartUpload<'_> {
-        CompleteMultipartUpload::new(self.key.as_borrowed(), self.upload_id.as_borrowed())
+        let complete = CompleteMultipartUpload::new(self.key.as_borrowed(), self.upload_id.as_borrowed());
+        if self.create_only { complete.create_only() } else { complete }
     }
 
     /// Gives the upload up.
@@ -187,4 +202,12 @@ impl<'a> MultipartUpload<'a> {
     pub const fn signs_lengths(&self) -> bool {
         self.signs_lengths
     }
+}
+
+/// The part of this number.
+pub(super) fn planned(plan: &MultipartPlan, number: PartNumber) -> Result<Part, Error> {
+    plan.part(number).ok_or_else(|| {
+        let allowed = format!("1 to {} in this upload", plan.part_count());
+        Error::new(ErrorKind::OutOfRange, "partNumber", format!("{number}"), allowed)
+    })
 }

@@ -1,14 +1,14 @@
 //! [`S3Parts`]: the requests of all parts of one upload, of one moment.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
 use super::batch::S3Batch;
-use super::multipart_upload::MultipartUpload;
-use crate::error::{Error, ErrorKind};
+use super::multipart_upload::{MultipartUpload, planned};
+use crate::encode::Decimal;
+use crate::error::Error;
 use crate::header::{HeaderName, HeaderValue};
 use crate::method::Method;
 use crate::multipart::{MultipartPlan, Part, PartNumber};
@@ -22,7 +22,6 @@ use crate::time::Timestamp;
 /// cost. Each says how many bytes of the file, from where, its part is ([`Part`]).
 ///
 /// ```
-/// use presign::multipart::PartRules;
 /// use presign::s3::MultipartUpload;
 /// use presign::*;
 ///
@@ -94,7 +93,7 @@ impl<'b> S3Parts<'b> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn presign(&self, number: PartNumber) -> Result<PresignedRequest, Error> {
-        Ok(self.request(self.part(number)?))
+        Ok(self.request(planned(&self.plan, number)?))
     }
 
     /// Appends the URL of one part to `out`, which is left as it was on an error. Allocates nothing where `out` has
@@ -116,7 +115,7 @@ impl<'b> S3Parts<'b> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn append_url(&self, number: PartNumber, out: &mut String) -> Result<(), Error> {
-        let part = self.part(number)?;
+        let part = planned(&self.plan, number)?;
         self.series.append_url(out, number.get(), part.size());
         Ok(())
     }
@@ -138,19 +137,12 @@ impl<'b> S3Parts<'b> {
         self.plan.parts().map(|part| (part, self.request(part)))
     }
 
-    fn part(&self, number: PartNumber) -> Result<Part, Error> {
-        self.plan.part(number).ok_or_else(|| {
-            let allowed = format!("1 to {} in this upload", self.plan.part_count());
-            Error::new(ErrorKind::OutOfRange, "partNumber", format!("{number}"), allowed)
-        })
-    }
-
     fn request(&self, part: Part) -> PresignedRequest {
         let mut url = String::with_capacity(self.series.url_len());
         self.series.append_url(&mut url, part.number().get(), part.size());
         let mut headers = Vec::new();
         if self.signs_lengths {
-            let length = crate::encode::Decimal::new(part.size());
+            let length = Decimal::new(part.size());
             headers.push((HeaderName::from_lower("content-length"), HeaderValue::from_digits(&length)));
         }
         PresignedRequest::new(Method::Put, url, self.host.clone(), headers, self.expires_at)

@@ -127,7 +127,8 @@ impl<'a> PostForm<'a> {
     ///
     /// Names do not depend on case. Where the form is used: [`ErrorKind::Forbidden`] for what the form has of itself (`key`,
     /// `bucket`, `file`, `policy`, the signer's own), for `x-ignore-*`, which servers leave out of the policy, for
-    /// `tagging`, which has a setter, and for headers that no field can stand for; [`ErrorKind::Duplicate`] for a name
+    /// `if-match` and its like, which they take no notice of, for `tagging`, which has a setter, and for headers that no
+    /// field can stand for; [`ErrorKind::Duplicate`] for a name
     /// that comes twice. A field that has rules of its own is held to them: `content-type`, `content-disposition`, `acl` and
     /// `x-amz-grant-*` ([`ErrorKind::PublicAcl`]), `success_action_status`, `success_action_redirect`.
     ///
@@ -195,6 +196,9 @@ fn own_field(name: &str) -> Option<&'static str> {
         | "x-amz-credential"
         | "x-amz-expires"
         | "x-amz-signedheaders" => "it is the signer's",
+        "if-match" | "if-none-match" | "if-modified-since" | "if-unmodified-since" => {
+            "S3 checks no condition of a form"
+        }
         "tagging" | "x-amz-tagging" => "tags go by `tagging`",
         "redirect" => "it is an old name of success_action_redirect",
         "_charset_" => "browsers replace its value",

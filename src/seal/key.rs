@@ -83,39 +83,40 @@ impl SealKey {
     /// ```
     pub fn check_apart_from(&self, credentials: &Credentials) -> Result<(), Error> {
         // Two MACs of nothing instead of the keys themselves: compared in constant time, whatever their lengths are.
-        let theirs =
-            Zeroizing::new(<[u8; 32]>::from(keyed(credentials.secret().as_bytes()).finalize().into_bytes()));
-        match keyed(&self.0).verify_slice(theirs.as_slice()) {
-            Ok(()) => Err(weak("the secret access key", "a key of its own")),
-            Err(_) => Ok(()),
-        }
+        let theirs = keyed(credentials.secret().as_bytes()).map(|mac| {
+            let mac: [u8; 32] = mac.finalize().into_bytes().into();
+            Zeroizing::new(mac)
+        });
+        let apart =
+            keyed(&self.0).zip(theirs).is_some_and(|(ours, theirs)| ours.verify_slice(&*theirs).is_err());
+        if apart { Ok(()) } else { Err(weak("the secret access key", "a key of its own")) }
     }
 
     /// The MAC of `payload` for `purpose`.
-    pub(super) fn mac(&self, purpose: Purpose<'_>, payload: &[u8]) -> [u8; 32] {
-        self.absorb(purpose, payload).finalize().into_bytes().into()
+    pub(super) fn mac(&self, purpose: Purpose<'_>, payload: &[u8]) -> Option<[u8; 32]> {
+        Some(self.absorb(purpose, payload)?.finalize().into_bytes().into())
     }
 
     /// Whether that is the MAC, in constant time.
     pub(super) fn verify(&self, purpose: Purpose<'_>, payload: &[u8], mac: &[u8]) -> bool {
-        self.absorb(purpose, payload).verify_slice(mac).is_ok()
+        self.absorb(purpose, payload).is_some_and(|absorbed| absorbed.verify_slice(mac).is_ok())
     }
 
     /// The label of this format keeps the MACs apart from all others that the same key might be used for, the purpose's
     /// length keeps the purpose apart from what follows; `payload` begins with the version.
-    fn absorb(&self, purpose: Purpose<'_>, payload: &[u8]) -> Hmac<Sha256> {
-        let mut mac = keyed(&self.0);
+    fn absorb(&self, purpose: Purpose<'_>, payload: &[u8]) -> Option<Hmac<Sha256>> {
+        let mut mac = keyed(&self.0)?;
         mac.update(b"presign.seal");
         mac.update(&[purpose.length]);
         mac.update(purpose.text.as_bytes());
         mac.update(payload);
-        mac
+        Some(mac)
     }
 }
 
-/// HMAC takes a key of any length; were that to change, nothing that is made with the other key would open.
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| Hmac::new(&[0; 64].into()))
+/// HMAC takes a key of any length; were that to change, nothing would be sealed and nothing would open.
+fn keyed(key: &[u8]) -> Option<Hmac<Sha256>> {
+    Hmac::<Sha256>::new_from_slice(key).ok()
 }
 
 impl fmt::Debug for SealKey {
@@ -241,9 +242,10 @@ mod tests {
         let mut mac = Hmac::<Sha256>::new_from_slice(b"32 bytes out of a random source.").unwrap();
         mac.update(b"presign.seal\x07examplepayload");
         let purpose = Purpose::new("example").unwrap();
-        assert_eq!(key.mac(purpose, b"payload"), <[u8; 32]>::from(mac.finalize().into_bytes()));
-        assert!(key.verify(purpose, b"payload", &key.mac(purpose, b"payload")));
-        assert!(!key.verify(purpose, b"payload", &key.mac(purpose, b"payload")[..31]));
-        assert!(!key.verify(Purpose::new("exampl").unwrap(), b"epayload", &key.mac(purpose, b"payload")));
+        let mac = <[u8; 32]>::from(mac.finalize().into_bytes());
+        assert_eq!(key.mac(purpose, b"payload"), Some(mac));
+        assert!(key.verify(purpose, b"payload", &mac));
+        assert!(!key.verify(purpose, b"payload", &mac[..31]));
+        assert!(!key.verify(Purpose::new("exampl").unwrap(), b"epayload", &mac));
     }
 }

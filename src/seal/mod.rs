@@ -90,12 +90,11 @@ impl Sealer {
         self
     }
 
-    /// Seals up to 255 fields of up to 65,535 bytes each, until `expires_at`. The same arguments give the same text, of
-    /// letters, digits, `-` and `_`.
+    /// Seals up to 255 fields until `expires_at`: 6,102 bytes in all, with two beside each field. The same arguments give
+    /// the same text, of letters, digits, `-` and `_`.
     ///
     /// # Errors
-    /// [`ErrorKind::TooLong`] where there are more fields, a longer one, or where the text would have more than 8,192
-    /// characters.
+    /// [`ErrorKind::TooLong`] where there are more fields, or where the text would have more than 8,192 characters.
     ///
     /// ```
     /// use presign::Timestamp;
@@ -115,7 +114,7 @@ impl Sealer {
     ) -> Result<String, Error> {
         let mut bytes = format::write(fields, expires_at)?;
         // There is a first key in every sealer.
-        let mac = self.keys.first().ok_or_else(invalid)?.mac(purpose, &bytes);
+        let mac = self.keys.first().and_then(|key| key.mac(purpose, &bytes)).ok_or_else(invalid)?;
         bytes.extend_from_slice(&mac);
         Ok(format::to_text(&bytes))
     }

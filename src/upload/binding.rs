@@ -72,8 +72,9 @@ impl Binding {
     /// The binding that a client brought back, for the tenant who is asking.
     ///
     /// # Errors
-    /// One error for everything that is no binding of this tenant's: altered, expired, sealed for something else or by
-    /// another key, another tenant's.
+    /// [`ErrorKind::Expired`] for one whose time is over; [`ErrorKind::Forbidden`], and always the same error, for
+    /// everything else that is no binding of this tenant's: altered, sealed for something else or by another key, another
+    /// tenant's.
     ///
     /// ```
     /// # use presign::{ObjectKey, Timestamp, UploadId, seal::*, upload::Binding};
@@ -83,7 +84,11 @@ impl Binding {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn open(sealer: &Sealer, sealed: &str, tenant: &str, now: Timestamp) -> Result<Self, Error> {
-        let opened = sealer.open(Purpose::new(PURPOSE)?, sealed, now)?;
+        let opened = sealer.open(Purpose::new(PURPOSE)?, sealed, now);
+        let opened = opened.map_err(|error| match error.kind() {
+            ErrorKind::InvalidSeal => not_bound(),
+            _ => error,
+        })?;
         let mut fields = opened.fields().map(core::str::from_utf8);
         let (Some(Ok(bound)), Some(Ok(key)), Some(Ok(id)), None) =
             (fields.next(), fields.next(), fields.next(), fields.next())
@@ -95,7 +100,8 @@ impl Binding {
         }
         Ok(Self {
             tenant: bound.into(),
-            key: ObjectKey::new(key)?.into_owned(),
+            // Of whichever profile it was when it was sealed.
+            key: ObjectKey::exact(key)?.into_owned(),
             upload_id: UploadId::new(id)?.into_owned(),
         })
     }

@@ -1,5 +1,6 @@
 //! Rules and an intent: every reason why not, or a plan.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,11 +11,13 @@ use super::record::{Transfer, UploadRecord};
 use super::refusal::{CheckError, Refusal, RefusalCode, Refusals};
 use super::rules::{Digest, Shown, UploadRules, Way};
 use crate::content_disposition::ContentDisposition;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::filename::{Changes, FileName, sanitize};
+use crate::form::FILENAME;
 use crate::header::HeaderValue;
 use crate::media_type::MediaType;
 use crate::multipart::{PartRules, UploadPlan};
+use crate::object_key::ObjectKey;
 use crate::provider::{Capability, Provider};
 use crate::s3::MetadataName;
 use crate::time::Validity;
@@ -136,25 +139,18 @@ impl UploadRules {
     ) -> Result<Planned, CheckError> {
         self.fit(provider)?;
         let mut refusals = Vec::new();
+        let created_at = inputs.now;
         let transfer = self.transfer(intent.size, provider, &mut refusals);
         let (name, changes) = self.name(intent, &mut refusals);
+        let key = self.key(inputs, name.as_ref(), &mut refusals)?;
         let media_type = self.media_type(intent, name.as_ref(), &mut refusals);
         self.digests(intent, provider, &mut refusals);
         let metadata = self.metadata(intent, provider, &mut refusals);
         Refusals::collected(refusals)?;
-        // Both are there, or there would have been a refusal.
-        let (Some(transfer), Some(media_type)) = (transfer, media_type) else {
+        // All are there, or there would have been a refusal.
+        let (Some(transfer), Some(key), Some(media_type)) = (transfer, key, media_type) else {
             let refusal = Refusal::new("upload", RefusalCode::Invalid, "incomplete", "size and content_type");
             return Err(Refusals::from(refusal).into());
-        };
-
-        let mut key = inputs.key;
-        if let Some(name) = &name {
-            key = key.filename(name);
-        }
-        let key = match inputs.prefix {
-            Some(prefix) => self.template.clone().within(prefix).render(&key)?,
-            None => self.template.render(&key)?,
         };
         let disposition = self.disposition(&media_type, name.as_ref())?;
         let record = UploadRecord {
@@ -172,7 +168,7 @@ impl UploadRules {
             transfer,
             sign_part_lengths: self.sign_part_lengths,
             lifetime: self.lifetime.of(intent.size),
-            created_at: inputs.now,
+            created_at,
         };
         Ok(Planned { record, changes })
     }
@@ -255,6 +251,55 @@ impl UploadRules {
         (Some(sanitized.into_name()), changes)
     }
 
+    /// The key, unless the name is refused for it.
+    fn key(
+        &self,
+        inputs: UploadInputs,
+        name: Option<&FileName>,
+        refusals: &mut Vec<Refusal>,
+    ) -> Result<Option<ObjectKey<'static>>, Error> {
+        let by_name = self.template.needs_filename();
+        let values = match name {
+            Some(name) => inputs.key.filename(name),
+            None if by_name => return Ok(None),
+            None => inputs.key,
+        };
+        let rendered = match (inputs.prefix, self.template.prefix()) {
+            (None, _) => self.template.render(&values),
+            (Some(prefix), Some(own)) if !prefix.as_str().starts_with(own.as_str()) => {
+                let problem = "a prefix outside that of the key template";
+                return Err(Error::new(ErrorKind::Forbidden, "prefix", problem, "one below the template's"));
+            }
+            (Some(prefix), _) => self.template.clone().within(prefix).render(&values),
+        };
+        match rendered {
+            Ok(key) if self.is_variable(key.as_str()) && !by_name => Err(Error::new(
+                ErrorKind::FilenameVariable,
+                "key",
+                "`${filename}`, which the server of a form replaces",
+                "a prefix and values without it",
+            )),
+            Ok(key) => {
+                let texts = [key.as_str(), name.map_or("", FileName::as_str)];
+                if texts.into_iter().any(|text| self.is_variable(text)) {
+                    refusals.push(variable("name"));
+                }
+                Ok(Some(key))
+            }
+            Err(error) if error.kind() == ErrorKind::TooLong && by_name => {
+                let (problem, allowed) = ("a key made of it would be too long", "a shorter name");
+                refusals.push(Refusal::new("name", RefusalCode::TooLong, problem, allowed));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a form would have this text replaced by its server, which no policy allows.
+    fn is_variable(&self, text: &str) -> bool {
+        self.way == Way::Form && text.contains(FILENAME)
+    }
+
     fn media_type(
         &self,
         intent: &UploadIntent,
@@ -273,6 +318,10 @@ impl UploadRules {
                 return None;
             }
         };
+        if self.is_variable(media_type.as_str()) {
+            refusals.push(variable(FIELD));
+            return None;
+        }
         if !self.types.allows(&media_type) {
             let (problem, allowed) = ("a type that is not on the list", format!("{}", self.types));
             refusals.push(Refusal::new(FIELD, RefusalCode::NotAllowed, problem, allowed));
@@ -322,10 +371,12 @@ impl UploadRules {
     ) -> Vec<(MetadataName, HeaderValue<'static>)> {
         let mut metadata: Vec<(MetadataName, HeaderValue<'static>)> = Vec::new();
         for (name, value) in &intent.metadata {
-            let Ok(name) = MetadataName::new(name.as_str()) else {
-                let (problem, allowed) = ("a name that no header can have", "letters, digits and `-`");
-                refusals.push(Refusal::new("metadata", RefusalCode::Invalid, problem, allowed));
-                continue;
+            let name = match MetadataName::new(name.as_str()) {
+                Ok(name) => name,
+                Err(error) => {
+                    refusals.push(Refusal::of(&error, "metadata"));
+                    continue;
+                }
             };
             let field = format!("metadata.{}", name.as_str());
             if !self.metadata.contains(&name) {
@@ -336,6 +387,7 @@ impl UploadRules {
                 refusals.push(Refusal::new(field, RefusalCode::Duplicate, "given twice", "each name once"));
             } else {
                 match HeaderValue::new(value.clone()) {
+                    Ok(value) if self.is_variable(value.as_str()) => refusals.push(variable(field)),
                     Ok(value) => metadata.push((name, value)),
                     Err(error) => refusals.push(Refusal::of(&error, field)),
                 }
@@ -349,6 +401,7 @@ impl UploadRules {
             let allowed = format!("up to {most} bytes");
             refusals.push(Refusal::new("metadata", RefusalCode::TooLong, problem, allowed));
         }
+        metadata.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         metadata
     }
 
@@ -371,4 +424,10 @@ impl UploadRules {
             None => attachment,
         }))
     }
+}
+
+/// A text that the server of a form would replace.
+fn variable(field: impl Into<Cow<'static, str>>) -> Refusal {
+    let problem = "`${filename}`, which the server of a form replaces";
+    Refusal::new(field, RefusalCode::Invalid, problem, "a text without it")
 }

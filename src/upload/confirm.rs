@@ -9,6 +9,7 @@ use super::record::UploadRecord;
 use super::rules::Digest;
 use crate::bucket::BucketName;
 use crate::checksum::{Checksum, ContentMd5, EntityTagKind};
+use crate::content_disposition::ContentDisposition;
 use crate::error::{Error, ErrorKind};
 use crate::header::EntityTag;
 use crate::media_type::MediaType;
@@ -53,7 +54,8 @@ pub struct Confirmed {
 
 impl UploadRecord {
     /// Whether what lies at [`key`](Self::key) is what was granted: its size and type always, the digest and the first
-    /// bytes where the rules asked for them. A digest that the client gave without being asked must not be contradicted.
+    /// bytes where the rules asked for them. A digest that the client gave without being asked must not be contradicted,
+    /// nor must the disposition: a store keeps one that a client sends beside a PUT without any.
     ///
     /// The MD5 is proven by what the service read, or by an entity tag that is this MD5. A checksum is proven by what the
     /// service read, or by the store's own checksum of the whole object. An upload in parts has neither an MD5 for its tag nor,
@@ -93,6 +95,12 @@ impl UploadRecord {
                 differences.push(Difference::other("content_type", "another type", self.media_type.as_str()));
             }
             Some(_) => {}
+        }
+        // A store takes a header that a presigned PUT does not sign, and so a name that nobody made safe.
+        let granted = self.disposition.as_ref().map(ContentDisposition::as_str);
+        if head.content_disposition.is_some() && head.content_disposition.as_deref() != granted {
+            let granted = granted.unwrap_or("none");
+            differences.push(Difference::other("content_disposition", "another one", granted));
         }
         let md5 = self.md5(head, &mut differences);
         let checksum = self.checksum(head, &mut differences);
@@ -161,8 +169,9 @@ impl UploadRecord {
         if !self.sniffed {
             return false;
         }
-        let Some(bytes) = &head.first_bytes else {
-            differences.push(Difference::missing(FIELD, "not read", self.media_type.as_str()));
+        let wanted = self.size.min(LEAST_READ);
+        let Some(bytes) = head.first_bytes.as_ref().filter(|bytes| bytes.len() as u64 >= wanted) else {
+            differences.push(Difference::missing(FIELD, "not read, or too few", self.media_type.as_str()));
             return false;
         };
         #[cfg(feature = "sniff")]
@@ -174,6 +183,9 @@ impl UploadRecord {
         false
     }
 }
+
+/// How many first bytes must have been read of a file that has as many: a single one would pass for any text.
+const LEAST_READ: u64 = 512;
 
 /// The largest object that CopyObject copies (Amazon S3 API Reference, CopyObject).
 const MOST_COPIED: u64 = 5 << 30;

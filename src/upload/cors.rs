@@ -61,11 +61,10 @@ impl UploadRules {
         }
         let plan = MultipartPlan::from_stored(1, 1)?;
         let upload = MultipartUpload::new(key.as_borrowed(), UploadId::new("id")?, plan);
-        let complete = upload.complete();
-        let complete = if self.create_only { complete.create_only() } else { complete };
+        let upload = if self.create_only { upload.create_only() } else { upload };
         Ok(cors
             .for_operation(&upload.part(PartNumber::MIN)?)
-            .for_operation(&complete)
+            .for_operation(&upload.complete())
             .for_operation(&upload.abort())
             .for_operation(&upload.list_parts()))
     }

@@ -55,7 +55,7 @@ impl Difference {
         Self { missing: true, ..Self::other(field, problem, granted) }
     }
 
-    /// `size`, `content_type`, `content_md5`, `checksum` or `first_bytes`.
+    /// `size`, `content_type`, `content_disposition`, `content_md5`, `checksum` or `first_bytes`.
     ///
     /// ```
     /// # use presign::upload::Difference;

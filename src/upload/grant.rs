@@ -9,8 +9,10 @@ use crate::form::{PostForm, PresignedForm};
 use crate::multipart::{MultipartPlan, Part, PartNumber, UploadId};
 use crate::operation::BodySize;
 use crate::presigned::PresignedRequest;
-use crate::presigner::Presigner;
+use crate::presigner::{Batch, Presigner};
 use crate::s3::{CreateMultipartUpload, MultipartUpload, PutObject};
+#[cfg(feature = "serde")]
+use crate::time::Timestamp;
 use crate::time::Validity;
 
 /// What a client sends to upload one file. It holds presigned URLs, so it goes to the client and nowhere else; it can't be
@@ -19,7 +21,8 @@ use crate::time::Validity;
 /// With feature `serde` it is a JSON object whose `transfer` says what it is:
 ///
 /// - `put`: send the request with the file as its body (`method`, `url`, `headers`, `content_length`, `expires_at`).
-/// - `form`: post the `fields` in their order, then the file as `file`, as `multipart/form-data` to `url`.
+/// - `form`: post the `fields` in their order, then the file as `file`, as `multipart/form-data` to `url`, before
+///   `expires_at`.
 /// - `multipart`: for each of `parts` send its `request` with `size` bytes of the file from `offset` on, and keep the `ETag`
 ///   of the answer; then send `complete` with the body that S3 wants
 ///   ([`CompletedParts`](crate::s3::CompletedParts)). To give up, send `abort`; to see what is there, `list`.
@@ -40,9 +43,22 @@ pub enum UploadGrant {
     /// One PUT.
     Put(PresignedRequest),
     /// A browser form.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "form_with_end"))]
     Form(PresignedForm),
     /// In parts.
     Multipart(MultipartGrant),
+}
+
+/// A form as the SDKs write it, and when it dies.
+#[cfg(feature = "serde")]
+fn form_with_end<S: serde::Serializer>(form: &PresignedForm, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(serde::Serialize)]
+    struct WithEnd<'f> {
+        #[serde(flatten)]
+        form: &'f PresignedForm,
+        expires_at: Timestamp,
+    }
+    serde::Serialize::serialize(&WithEnd { form, expires_at: form.expires_at() }, serializer)
 }
 
 /// The requests of an upload in parts.
@@ -176,6 +192,20 @@ impl MultipartGrant {
     }
 }
 
+/// What each way of sending says of the object alike: its type, how it is shown, its metadata.
+macro_rules! described {
+    ($record:expr, $request:expr) => {{
+        let media_type = $record.media_type.clone();
+        let request = match &$record.disposition {
+            Some(disposition) => $request.content_type(media_type).content_disposition(disposition.clone()),
+            // The rules decided whether a type that browsers execute may be shown.
+            None => $request.active_content_type(media_type),
+        };
+        let metadata = $record.metadata.iter();
+        metadata.fold(request, |request, (name, value)| request.metadata(name.clone(), value.clone()))
+    }};
+}
+
 impl UploadRecord {
     /// The request that begins an upload in parts: sent by the service, whose next step is [`begin`](Self::begin) with
     /// the ID from its answer. `None` for any other upload, which needs no beginning.
@@ -199,17 +229,7 @@ impl UploadRecord {
         if !matches!(self.transfer, Transfer::Multipart { .. }) {
             return Ok(None);
         }
-        let mut create = CreateMultipartUpload::new(self.key.as_borrowed());
-        // The rules decided whether a type that browsers execute may be shown.
-        create = match &self.disposition {
-            Some(disposition) => {
-                create.content_type(self.media_type.clone()).content_disposition(disposition.clone())
-            }
-            None => create.active_content_type(self.media_type.clone()),
-        };
-        for (name, value) in &self.metadata {
-            create = create.metadata(name.clone(), value.clone());
-        }
+        let create = described!(self, CreateMultipartUpload::new(self.key.as_borrowed()));
         presigner.presign(create.as_ref(), validity).map(Some)
     }
 
@@ -243,8 +263,8 @@ impl UploadRecord {
                 Ok(UploadGrant::Multipart(MultipartGrant {
                     upload_id: upload.upload_id().clone().into_owned(),
                     plan: *plan,
-                    parts: self.grant_parts(presigner, validity, ..)?,
-                    complete: batch.presign(self.complete(&upload).as_ref())?,
+                    parts: granted(&*batch, &upload, plan.parts())?,
+                    complete: batch.presign(upload.complete().as_ref())?,
                     abort: batch.presign(upload.abort().as_ref())?,
                     list: batch.presign(upload.list_parts().as_ref())?,
                 }))
@@ -273,7 +293,7 @@ impl UploadRecord {
         numbers: impl RangeBounds<PartNumber>,
     ) -> Result<Vec<PartGrant>, Error> {
         let upload = self.multipart()?;
-        self.granted(presigner, validity, &upload, upload.plan().parts_in(numbers))
+        granted(&*presigner.batch(validity)?, &upload, upload.plan().parts_in(numbers))
     }
 
     /// The requests of the parts that are not there yet, given those that are: number and size, as ListParts tells them.
@@ -299,11 +319,11 @@ impl UploadRecord {
         there: impl IntoIterator<Item = (PartNumber, u64)>,
     ) -> Result<Vec<PartGrant>, Error> {
         let upload = self.multipart()?;
-        self.granted(presigner, validity, &upload, upload.plan().missing(there))
+        granted(&*presigner.batch(validity)?, &upload, upload.plan().missing(there))
     }
 
-    /// The upload in parts, once it has begun: its control requests can be presigned for the service's own endpoint, or
-    /// sent by an SDK.
+    /// The upload in parts, once it has begun, with the conditions that the record has: its control requests can be
+    /// presigned for the service's own endpoint.
     ///
     /// # Errors
     /// [`ErrorKind::Unsupported`] where the upload is not in parts; [`ErrorKind::Missing`] before
@@ -320,7 +340,8 @@ impl UploadRecord {
         match &self.transfer {
             Transfer::Multipart { plan, upload_id: Some(id) } => {
                 let upload = MultipartUpload::new(self.key.as_borrowed(), id.as_borrowed(), *plan);
-                Ok(if self.sign_part_lengths { upload.sign_lengths() } else { upload })
+                let upload = if self.sign_part_lengths { upload.sign_lengths() } else { upload };
+                Ok(if self.create_only { upload.create_only() } else { upload })
             }
             Transfer::Multipart { .. } => {
                 fault(ErrorKind::Missing, "the upload was not begun", "create it first, then note its ID")
@@ -329,62 +350,37 @@ impl UploadRecord {
         }
     }
 
-    /// Joins the parts of an upload, with the conditions that the record has.
-    fn complete<'u>(&self, upload: &'u MultipartUpload<'_>) -> crate::s3::CompleteMultipartUpload<'u> {
-        let complete = upload.complete();
-        if self.create_only { complete.create_only() } else { complete }
-    }
-
-    fn granted(
-        &self,
-        presigner: &(impl Presigner + ?Sized),
-        validity: Validity,
-        upload: &MultipartUpload<'_>,
-        parts: impl Iterator<Item = Part>,
-    ) -> Result<Vec<PartGrant>, Error> {
-        let batch = presigner.batch(validity)?;
-        parts
-            .map(|part| {
-                let request = batch.presign(upload.part(part.number())?.as_ref())?;
-                Ok(PartGrant { part, request })
-            })
-            .collect()
-    }
-
     fn put(&self) -> PutObject<'_> {
-        let mut put = PutObject::new(self.key.as_borrowed(), BodySize::Exact(self.size));
-        put = match &self.disposition {
-            Some(disposition) => {
-                put.content_type(self.media_type.clone()).content_disposition(disposition.clone())
-            }
-            None => put.active_content_type(self.media_type.clone()),
-        };
+        let put = PutObject::new(self.key.as_borrowed(), BodySize::Exact(self.size));
+        let mut put = described!(self, put);
         if let Some(digest) = self.content_md5 {
             put = put.content_md5(digest);
         }
         if let Some(checksum) = self.checksum {
             put = put.checksum(checksum);
         }
-        for (name, value) in &self.metadata {
-            put = put.metadata(name.clone(), value.clone());
-        }
         if self.create_only { put.create_only() } else { put }
     }
 
     fn form(&self) -> PostForm<'_> {
-        let mut form = PostForm::to(self.key.as_borrowed(), self.size..=self.size);
-        form = match &self.disposition {
-            Some(disposition) => {
-                form.content_type(self.media_type.clone()).content_disposition(disposition.clone())
-            }
-            None => form.active_content_type(self.media_type.clone()),
-        };
-        if let Some(checksum) = self.checksum {
-            form = form.checksum(checksum);
+        let form = described!(self, PostForm::to(self.key.as_borrowed(), self.size..=self.size));
+        match self.checksum {
+            Some(checksum) => form.checksum(checksum),
+            None => form,
         }
-        for (name, value) in &self.metadata {
-            form = form.metadata(name.clone(), value.clone());
-        }
-        form
     }
+}
+
+/// The requests of these parts.
+fn granted(
+    batch: &dyn Batch,
+    upload: &MultipartUpload<'_>,
+    parts: impl Iterator<Item = Part>,
+) -> Result<Vec<PartGrant>, Error> {
+    parts
+        .map(|part| {
+            let request = batch.presign(upload.part(part.number())?.as_ref())?;
+            Ok(PartGrant { part, request })
+        })
+        .collect()
 }

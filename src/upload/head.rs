@@ -25,6 +25,7 @@ use crate::s3::VersionId;
 pub struct ObjectHead {
     pub(super) size: u64,
     pub(super) content_type: Option<String>,
+    pub(super) content_disposition: Option<String>,
     pub(super) entity_tag: Option<EntityTag<'static>>,
     /// Encrypted in a way after which an entity tag is no MD5.
     pub(super) tag_is_no_md5: bool,
@@ -47,6 +48,7 @@ impl ObjectHead {
         Self {
             size,
             content_type: None,
+            content_disposition: None,
             entity_tag: None,
             tag_is_no_md5: false,
             version_id: None,
@@ -75,11 +77,15 @@ impl ObjectHead {
     pub fn from_headers<'h>(headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Result<Self, Error> {
         let mut head = Self::new(0);
         let mut size = None;
+        let mut composite = false;
         for (name, value) in headers {
             let name = name.to_ascii_lowercase();
             let twice = match name.as_str() {
                 "content-length" => size.replace(digits(value)?).is_some(),
                 "content-type" => head.content_type.replace(value.trim().into()).is_some(),
+                "content-disposition" if !value.trim().is_empty() => {
+                    head.content_disposition.replace(value.trim().into()).is_some()
+                }
                 // Ceph answers some requests with an empty tag: none.
                 "etag" if value.trim().trim_matches('"').is_empty() => false,
                 "etag" => {
@@ -92,6 +98,11 @@ impl ObjectHead {
                 }
                 "x-amz-version-id" if value != "null" => {
                     head.version_id.replace(VersionId::new(value)?.into_owned()).is_some()
+                }
+                // Not every store writes `-n` behind the checksum of n checksums.
+                "x-amz-checksum-type" => {
+                    composite = value.trim().eq_ignore_ascii_case("COMPOSITE");
+                    false
                 }
                 "x-amz-server-side-encryption" => {
                     head.tag_is_no_md5 |= value != "AES256";
@@ -107,16 +118,20 @@ impl ObjectHead {
                     match algorithm {
                         // `value-n` is the checksum of n checksums.
                         Some(algorithm) if !value.contains('-') => {
+                            let known = head.checksums.iter().any(|known| known.algorithm() == algorithm);
                             head = head.checksum(Checksum::from_base64(algorithm, value.trim())?);
+                            known
                         }
-                        _ => {}
+                        _ => false,
                     }
-                    false
                 }
             };
             if twice {
                 return Err(Error::new(ErrorKind::Duplicate, name, "given twice", "once"));
             }
+        }
+        if composite {
+            head.checksums.clear();
         }
         head.size = size.ok_or_else(|| {
             Error::new(ErrorKind::Missing, "content-length", "not in the answer", "the size of the object")
@@ -134,6 +149,19 @@ impl ObjectHead {
     #[must_use]
     pub fn content_type(mut self, text: impl Into<String>) -> Self {
         self.content_type = Some(text.into());
+        self
+    }
+
+    /// With the stored `content-disposition`, where there is one.
+    ///
+    /// ```
+    /// # use presign::upload::ObjectHead;
+    /// let head = ObjectHead::new(7).content_disposition("attachment");
+    /// # let _ = head;
+    /// ```
+    #[must_use]
+    pub fn content_disposition(mut self, text: impl Into<String>) -> Self {
+        self.content_disposition = Some(text.into());
         self
     }
 
@@ -191,6 +219,7 @@ impl ObjectHead {
     }
 
     /// With the first bytes of the object, as the service read them: 512 are enough for most types, and 8,192 for all.
+    /// Fewer than 512 prove nothing, unless they are the whole.
     ///
     /// ```
     /// # use presign::upload::ObjectHead;

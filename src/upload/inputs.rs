@@ -39,7 +39,8 @@ impl UploadInputs {
         Self { now, prefix: None, key: KeyInputs::new(now, random) }
     }
 
-    /// The key lies below this prefix: a tenant's folder.
+    /// The key lies below this prefix: a tenant's folder. Where the key template has a prefix of its own, this one must
+    /// lie below that.
     ///
     /// ```
     /// # use presign::{KeyPrefix, RandomBytes, Timestamp, upload::UploadInputs};

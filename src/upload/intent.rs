@@ -70,7 +70,8 @@ impl UploadIntent {
         self
     }
 
-    /// With the MD5 of the body, which is then signed: the store takes no other.
+    /// With the MD5 of the body. One PUT signs it, so that the store takes no other body; a form and parts can't, and
+    /// confirming refuses what contradicts it.
     ///
     /// ```
     /// # use presign::{ContentMd5, upload::UploadIntent};
@@ -82,7 +83,8 @@ impl UploadIntent {
         self
     }
 
-    /// With a checksum of the body, which is then signed: the store takes no other.
+    /// With a checksum of the body. One PUT and a form sign it, so that the store takes no other body; parts can't, and
+    /// confirming refuses what contradicts it.
     ///
     /// ```
     /// # use presign::{Checksum, upload::UploadIntent};

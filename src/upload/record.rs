@@ -18,7 +18,8 @@ use crate::time::{ExpiresIn, Timestamp, Validity};
 ///
 /// It holds what was decided, so that later requests need neither the rules nor the intent: granting (again), going on with
 /// an upload in parts after a deployment that changed the part size, and confirming. With feature `serde` it is a JSON
-/// object of version 1; reading checks it, and an unknown field is an error.
+/// object of version 1; reading checks it, and an unknown or absent field is an error. It is not sealed: whoever can write
+/// it decides what is granted, so it stays where no client can.
 ///
 /// ```
 /// use presign::upload::{UploadInputs, UploadIntent, UploadRecord, UploadRules};
@@ -50,9 +51,10 @@ pub struct UploadRecord {
     pub(super) disposition: Option<ContentDisposition<'static>>,
     pub(super) content_md5: Option<ContentMd5>,
     pub(super) checksum: Option<Checksum>,
-    /// The digest that confirming asks proof of.
+    /// The digest that confirming asks proof of; the record has it.
     pub(super) proof: Option<Digest>,
     pub(super) sniffed: bool,
+    /// Sorted by name, as it is stored.
     pub(super) metadata: Vec<(MetadataName, HeaderValue<'static>)>,
     pub(super) create_only: bool,
     pub(super) transfer: Transfer,

@@ -96,7 +96,7 @@ impl UploadRules {
         types: MediaTypes,
         sizes: RangeInclusive<u64>,
     ) -> UploadRulesBuilder {
-        UploadRulesBuilder(Self {
+        let rules = Self {
             template,
             values: Vec::new(),
             types,
@@ -108,13 +108,14 @@ impl UploadRules {
             way: Way::Put,
             part_size: None,
             threshold: None,
-            sign_part_lengths: false,
+            sign_part_lengths: true,
             digest: None,
             sniffed: false,
             shown: Shown::Default,
             create_only: false,
             metadata: Vec::new(),
-        })
+        };
+        UploadRulesBuilder { rules, contradiction: None }
     }
 }
 
@@ -133,11 +134,15 @@ impl UploadRules {
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct UploadRulesBuilder(UploadRules);
+pub struct UploadRulesBuilder {
+    rules: UploadRules,
+    /// Settings of which one at the most can be meant.
+    contradiction: Option<&'static str>,
+}
 
 /// A setter: its documentation, its name and arguments, what it sets, and an example call.
 macro_rules! rule {
-    ($(#[$doc:meta])* $name:ident($($argument:ident: $kind:ty)?), $example:literal, |$rules:ident| $set:expr) => {
+    ($(#[$doc:meta])* $name:ident($($argument:ident: $kind:ty)?), $example:literal, |$builder:ident| $set:expr) => {
         $(#[$doc])*
         ///
         /// ```
@@ -149,96 +154,129 @@ macro_rules! rule {
         /// # Ok::<(), presign::Error>(())
         /// ```
         pub fn $name(mut self $(, $argument: $kind)?) -> Self {
-            let $rules = &mut self.0;
+            let $builder = &mut self;
             $set;
             self
         }
     };
 }
 
+/// Of which one at the most can be meant.
+const WAYS: &str = "by_form or single_put";
+const DIGESTS: &str = "require_md5 or require_checksum, with one algorithm";
+const SHOWN: &str = "attachment or show_active_types";
+
 impl UploadRulesBuilder {
+    /// Sets what can be set in one way only: a second choice must not undo the first in silence.
+    fn choose<T: PartialEq>(
+        &mut self,
+        setting: fn(&mut UploadRules) -> &mut T,
+        unset: T,
+        choice: T,
+        choices: &'static str,
+    ) {
+        let setting = setting(&mut self.rules);
+        if *setting != unset && *setting != choice {
+            self.contradiction = Some(choices);
+        }
+        *setting = choice;
+    }
+
     rule! {
         /// How long a grant lives. Without it: 15 minutes.
         lifetime(lifetime: GrantLifetime), ".lifetime(GrantLifetime::fixed(ExpiresIn::MAX))",
-        |rules| rules.lifetime = lifetime
+        |builder| builder.rules.lifetime = lifetime
     }
     rule! {
         /// How many bytes a part has, unless the file would then have too many parts. Without it: 8 MiB, within what the
         /// provider takes.
-        part_size(bytes: u64), ".part_size(16 << 20)", |rules| rules.part_size = Some(bytes)
+        part_size(bytes: u64), ".part_size(16 << 20)", |builder| builder.rules.part_size = Some(bytes)
     }
     rule! {
         /// From which size on a file goes in parts. Without it: as [`PartRules`](crate::multipart::PartRules) has it.
         parts_from(threshold: Threshold), ".parts_from(multipart::Threshold::Above(100 << 20))",
-        |rules| rules.threshold = Some(threshold)
+        |builder| builder.rules.threshold = Some(threshold)
     }
     rule! {
-        /// The requests of parts sign their exact length too, so that a part of another size is refused when it is sent and
-        /// not when the upload is confirmed.
-        sign_part_lengths(), ".sign_part_lengths()", |rules| rules.sign_part_lengths = true
+        /// The requests of parts do not sign their length: for clients that can't tell it beforehand. Such a client can send
+        /// each part as large as the provider takes, which shows when the upload is confirmed and not before. Without it a
+        /// part of another size than planned is refused when it is sent.
+        unsigned_part_lengths(), ".unsigned_part_lengths()", |builder| builder.rules.sign_part_lengths = false
     }
     rule! {
         /// One PUT whatever the size, within what the provider takes in one.
-        single_put(), ".single_put()", |rules| rules.way = Way::PutOnly
+        single_put(), ".single_put()", |builder| builder.choose(|rules| &mut rules.way, Way::Put, Way::PutOnly, WAYS)
     }
     rule! {
         /// A browser form instead of a PUT (Amazon S3, "Browser-Based Uploads Using POST").
-        by_form(), ".by_form()", |rules| rules.way = Way::Form
+        by_form(), ".by_form()", |builder| builder.choose(|rules| &mut rules.way, Way::Put, Way::Form, WAYS)
     }
     rule! {
-        /// The client must give the MD5 of the file. It is signed, and confirming asks for proof of it.
-        require_md5(), ".require_md5()", |rules| rules.digest = Some(Digest::Md5)
+        /// The client must give the MD5 of the file, and confirming asks for proof of it. One PUT signs it, so that the store
+        /// takes no other file; a form and parts can't, so another file shows when the upload is confirmed.
+        ///
+        /// It finds what went wrong on the way. Two files of one MD5 can be made on purpose:
+        /// [`require_checksum`](Self::require_checksum) with SHA-256 is for clients that are not trusted.
+        require_md5(), ".require_md5()",
+        |builder| builder.choose(|rules| &mut rules.digest, None, Some(Digest::Md5), DIGESTS)
     }
     rule! {
-        /// The client must give a checksum of the file. It is signed, and confirming asks for proof of it.
+        /// The client must give a checksum of the file, and confirming asks for proof of it. One PUT and a form sign it, so
+        /// that the store takes no other file; parts can't, so another file shows when the upload is confirmed.
         require_checksum(algorithm: ChecksumAlgorithm), ".require_checksum(ChecksumAlgorithm::Sha256)",
-        |rules| rules.digest = Some(Digest::Checksum(algorithm))
+        |builder| builder.choose(|rules| &mut rules.digest, None, Some(Digest::Checksum(algorithm)), DIGESTS)
     }
     rule! {
         /// Confirming asks for the first bytes of the file, and that they look like the declared type.
         #[cfg(feature = "sniff")]
         #[cfg_attr(docsrs, doc(cfg(feature = "sniff")))]
-        require_first_bytes(), ".require_first_bytes()", |rules| rules.sniffed = true
+        require_first_bytes(), ".require_first_bytes()", |builder| builder.rules.sniffed = true
     }
     rule! {
         /// Browsers save the stored object, under the sanitised name, and never show it.
-        attachment(), ".attachment()", |rules| rules.shown = Shown::Attachment
+        attachment(), ".attachment()",
+        |builder| builder.choose(|rules| &mut rules.shown, Shown::Default, Shown::Attachment, SHOWN)
     }
     rule! {
         /// Browsers may show what they execute (HTML, SVG, XML and their like) in the origin that serves the bucket. Without
         /// it such files are stored to be saved.
-        show_active_types(), ".show_active_types()", |rules| rules.shown = Shown::ActiveInline
+        show_active_types(), ".show_active_types()",
+        |builder| builder.choose(|rules| &mut rules.shown, Shown::Default, Shown::ActiveInline, SHOWN)
     }
     rule! {
         /// Only while there is no such object; a second upload is answered 412.
-        create_only(), ".create_only()", |rules| rules.create_only = true
+        ///
+        /// Where two uploads can have one key, see that they get it one after the other: no record tells whose object lies
+        /// there, and the second would be confirmed by what the first brought.
+        create_only(), ".create_only()", |builder| builder.rules.create_only = true
     }
     rule! {
         /// The client may set metadata of this name. Each call adds one.
         metadata(name: MetadataName), ".metadata(s3::MetadataName::new(\"author\")?)",
-        |rules| rules.metadata.push(name)
+        |builder| builder.rules.metadata.push(name)
     }
     rule! {
         /// The service gives a value of this name with each upload ([`UploadInputs::value`](super::UploadInputs::value)).
         /// Each call adds one; a template with a name that is not listed, or is misspelled, is not built.
-        value(name: &str), ".value(\"album\")", |rules| rules.values.push(name.into())
+        value(name: &str), ".value(\"album\")", |builder| builder.rules.values.push(name.into())
     }
     rule! {
         /// How names are made safe. Without it: [`Style::portable`].
-        filename_style(style: Style), ".filename_style(filename::Style::ascii())", |rules| rules.style = style
+        filename_style(style: Style), ".filename_style(filename::Style::ascii())", |builder| builder.rules.style = style
     }
     rule! {
         /// A name that would have to be changed is refused instead.
-        strict_names(), ".strict_names()", |rules| rules.strict_names = true
+        strict_names(), ".strict_names()", |builder| builder.rules.strict_names = true
     }
     rule! {
         /// The declared type need not agree with the name's extension.
-        any_extension(), ".any_extension()", |rules| rules.any_extension = true
+        any_extension(), ".any_extension()", |builder| builder.rules.any_extension = true
     }
 
     /// The rules, checked.
     ///
     /// # Errors
+    /// [`ErrorKind::Duplicate`] for settings that exclude each other;
     /// [`ErrorKind::OutOfRange`] for sizes that hold nothing; [`ErrorKind::Empty`] for no types;
     /// [`ErrorKind::Missing`] for keys that can repeat, without [`create_only`](Self::create_only), and for a template with
     /// a value that [`value`](Self::value) does not name;
@@ -255,7 +293,11 @@ impl UploadRulesBuilder {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn build(self) -> Result<UploadRules, Error> {
-        let rules = self.0;
+        let rules = self.rules;
+        if let Some(choices) = self.contradiction {
+            let problem = "settings that exclude each other";
+            return Err(Error::new(ErrorKind::Duplicate, "upload rules", problem, choices));
+        }
         if rules.sizes.is_empty() {
             let allowed = "at least one size";
             return Err(Error::new(ErrorKind::OutOfRange, "sizes", "a range that holds no size", allowed));

@@ -8,7 +8,7 @@ use presign::upload::{
 };
 use presign::{
     Checksum, ChecksumAlgorithm, ContentMd5, EntityTag, HeadObject, KeyPrefix, KeyTemplate, MediaTypes,
-    ObjectKey, PartNumber, PresignedRequest, RandomBytes, Timestamp, UploadId,
+    ObjectKey, PartNumber, PresignedForm, PresignedRequest, RandomBytes, Timestamp, UploadId,
 };
 
 use crate::client::{Answer, Sent};
@@ -105,6 +105,58 @@ fn one_put_of_one_body() {
 }
 
 #[test]
+fn a_name_that_was_not_granted() {
+    run("granted names", |run| {
+        let planned = plan(run, rules(&["image/png"]), &nine());
+        let named = "attachment; filename=\"invoice.exe\"";
+        let request = Sent::from(&put(run, &planned)).header("content-disposition", named);
+        if request.send(BODY).status != 200 {
+            return run.leave_out("what is confirmed", "headers that are not signed are refused");
+        }
+        // It is not signed, so a store may keep it: then it shows afterwards.
+        let kept = run.get(planned.record().key()).header("content-disposition").is_some();
+        let confirmed = planned.record().confirm(&head(run, planned.record().key()));
+        run.is("confirmed", confirmed.is_ok(), !kept);
+    });
+}
+
+/// Posts a form as a browser does.
+fn post(form: &PresignedForm, file: &[u8]) -> Answer {
+    let mut body = String::new();
+    for (name, value) in form.fields() {
+        body += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    let body = [body.as_bytes(), file, b"\r\n--b--\r\n"].concat();
+    let headers = vec![("content-type".to_owned(), "multipart/form-data; boundary=b".to_owned())];
+    Sent { method: "POST".to_owned(), url: form.url().to_owned(), headers }.send(&body)
+}
+
+#[test]
+fn by_form() {
+    run("granted forms", |run| {
+        let md5 = ContentMd5::of(BODY);
+        let rules = rules(&["image/png"]).by_form().attachment().require_md5();
+        let planned = plan(run, rules, &nine().content_md5(md5));
+        let grant = planned.record().grant(&run.presigner, planned.validity()).unwrap();
+        let UploadGrant::Form(form) = grant else { panic!("{grant:?}") };
+        if post(&form, BODY).status != 204 {
+            return run.leave_out("everything", "there are no forms");
+        }
+        run.is("one byte more", post(&form, b"1234567890").verdict(), "refused");
+        run.is("one byte less", post(&form, b"12345678").verdict(), "refused");
+        let confirm = || {
+            let read = ContentMd5::of(&run.get(planned.record().key()).body);
+            planned.record().confirm(&head(run, planned.record().key()).read_md5(read))
+        };
+        run.is("proven", confirm().is_ok_and(|confirmed| confirmed.md5() == Some(md5)), true);
+        // No form signs an MD5, so this one shows afterwards.
+        run.is("another body", post(&form, b"987654321").status, 204);
+        run.is("another body, confirmed", confirm().is_ok(), false);
+    });
+}
+
+#[test]
 fn only_once() {
     run("granted creations", |run| {
         let planned = plan(run, rules(&["image/png"]).create_only(), &nine());
@@ -155,8 +207,7 @@ fn in_parts() {
     run("granted parts", |run| {
         let (part_size, size) = (5 << 20, (10 << 20) + 3);
         let file: Vec<u8> = (0_u32..).map(|at| (at % 251) as u8).take(size).collect();
-        let rules =
-            rules(&["video/mp4"]).part_size(part_size).parts_from(Threshold::Above(1)).sign_part_lengths();
+        let rules = rules(&["video/mp4"]).attachment().part_size(part_size).parts_from(Threshold::Above(1));
         let intent = UploadIntent::new(size as u64).named("a.mp4").of_type("video/mp4");
         let mut record: UploadRecord = plan(run, rules, &intent).into_record();
         let create = record.create(&run.presigner, soon()).unwrap().unwrap();
@@ -188,6 +239,9 @@ fn in_parts() {
         run.is("completed", Sent::from(grant.complete()).send(body.as_bytes()).status, 200);
         let confirmed = record.confirm(&head(run, record.key())).unwrap();
         run.is("confirmed", confirmed.size(), size);
-        run.is("whole", run.get(record.key()).body == file, true);
+        let answer = run.get(record.key());
+        run.is("whole", answer.body == file, true);
+        let disposition = answer.header("content-disposition").unwrap_or("none");
+        run.is("its disposition", disposition, "attachment; filename=\"a.mp4\"");
     });
 }

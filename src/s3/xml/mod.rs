@@ -8,7 +8,7 @@
 //!
 //! **A status of 200 is no success** for `CompleteMultipartUpload` and `CopyObject`: S3 sends it before it begins, and an
 //! error may follow in the body. Every function here therefore gives an [`Answer`], whatever the status was. An answer
-//! that ends before its end is an [`Error`](crate::Error) of the kind
+//! that ends before its end is an [`Error`] of the kind
 //! [`TooShort`](crate::ErrorKind::TooShort): what became of the request is then not known.
 //!
 //! ```
