@@ -286,9 +286,9 @@ impl UploadRules {
                 }
                 Ok(Some(key))
             }
-            Err(error) if error.kind() == ErrorKind::TooLong && by_name => {
-                let (problem, allowed) = ("a key made of it would be too long", "a shorter name");
-                refusals.push(Refusal::new("name", RefusalCode::TooLong, problem, allowed));
+            // Told of the name where a shorter one would do.
+            Err(error) if error.kind() == ErrorKind::TooLong && error.field() == "file name" => {
+                refusals.push(Refusal::of(&error, "name"));
                 Ok(None)
             }
             Err(error) => Err(error),
