@@ -6,9 +6,9 @@ use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
 use presign::s3::{MetadataName, RawOperation, VersionId};
 use presign::{
-    BodySize, ContentDisposition, Credentials, DeleteObject, Endpoint, Error, GetObject, HeaderName, HeaderValue, MediaType,
-    Method, ObjectKey, Operation, PartNumber, PresignedRequest, Provider, PutObject, Region, S3Presigner,
-    Timestamp, UploadId, UploadPart, Validity,
+    BodySize, ContentDisposition, Credentials, DeleteObject, Endpoint, Error, GetObject, HeaderName,
+    HeaderValue, MediaType, Method, ObjectKey, Operation, PartNumber, PresignedRequest, Provider, PutObject,
+    Region, S3Presigner, Timestamp, UploadId, UploadPart, Validity,
 };
 use presign_fuzz::{check, no_line_break, pairs};
 

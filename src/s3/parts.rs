@@ -78,7 +78,7 @@ impl<'b> S3Parts<'b> {
     /// The request of one part.
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] for a number that the plan does not have.
+    /// [`ErrorKind::OutOfRange`](crate::ErrorKind::OutOfRange) for a number that the plan does not have.
     ///
     /// ```
     /// # use presign::{*, s3::MultipartUpload};
@@ -100,7 +100,7 @@ impl<'b> S3Parts<'b> {
     /// room.
     ///
     /// # Errors
-    /// [`ErrorKind::OutOfRange`] for a number that the plan does not have.
+    /// [`ErrorKind::OutOfRange`](crate::ErrorKind::OutOfRange) for a number that the plan does not have.
     ///
     /// ```
     /// # use presign::{*, s3::MultipartUpload};
