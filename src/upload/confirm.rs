@@ -5,16 +5,16 @@ use alloc::vec::Vec;
 
 use super::difference::{Difference, Unconfirmed};
 use super::head::ObjectHead;
-use super::record::UploadRecord;
+use super::record::{UploadRecord, described};
 use super::rules::Digest;
 use crate::bucket::BucketName;
 use crate::checksum::{Checksum, ContentMd5, EntityTagKind};
 use crate::content_disposition::ContentDisposition;
 use crate::error::{Error, ErrorKind};
-use crate::header::EntityTag;
+use crate::header::{EntityTag, HeaderValue};
 use crate::media_type::MediaType;
 use crate::object_key::ObjectKey;
-use crate::s3::{CopyObject, CopySource, VersionId};
+use crate::s3::{CopyObject, CopySource, MetadataDirective, MetadataName, VersionId};
 
 /// An upload that is what was granted. It can't be made otherwise: every proof that the record asks for was there.
 ///
@@ -45,6 +45,8 @@ pub struct Confirmed {
     key: ObjectKey<'static>,
     size: u64,
     media_type: MediaType<'static>,
+    disposition: Option<ContentDisposition<'static>>,
+    metadata: Vec<(MetadataName, HeaderValue<'static>)>,
     md5: Option<ContentMd5>,
     checksum: Option<Checksum>,
     first_bytes: bool,
@@ -112,6 +114,8 @@ impl UploadRecord {
             key: self.key.clone(),
             size: self.size,
             media_type: self.media_type.clone(),
+            disposition: self.disposition.clone(),
+            metadata: self.metadata.clone(),
             md5,
             checksum,
             first_bytes,
@@ -192,7 +196,8 @@ const MOST_COPIED: u64 = 5 << 30;
 
 impl Confirmed {
     /// A copy of exactly this object to a key that no client was granted: bound to the entity tag that was confirmed, so
-    /// that the store answers 412 if the object was overwritten meanwhile.
+    /// that the store answers 412 if the object was overwritten meanwhile. The copy gets the type, the disposition and the
+    /// metadata that were granted, and nothing else that a client may have sent beside them, such as `cache-control`.
     ///
     /// # Errors
     /// [`ErrorKind::Missing`] where the store told no entity tag; [`ErrorKind::OutOfRange`] above 5 GiB, which is copied
@@ -221,7 +226,8 @@ impl Confirmed {
         if let Some(id) = self.version_id.clone() {
             source = source.version_id(id);
         }
-        Ok(CopyObject::new(key, source).source_if_match(tag))
+        let copy = CopyObject::new(key, source).source_if_match(tag);
+        Ok(described!(self, copy.metadata_directive(MetadataDirective::Replace)))
     }
 
     /// The key under which it lies.

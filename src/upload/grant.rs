@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::RangeBounds;
 
-use super::record::{Transfer, UploadRecord, example};
+use super::record::{Transfer, UploadRecord, described, example};
 use crate::error::{Error, ErrorKind};
 use crate::form::{PostForm, PresignedForm};
 use crate::multipart::{MultipartPlan, Part, PartNumber, UploadId};
@@ -190,20 +190,6 @@ impl MultipartGrant {
         /// Lists the parts that are there, the first thousand at once.
         list: &PresignedRequest
     }
-}
-
-/// What each way of sending says of the object alike: its type, how it is shown, its metadata.
-macro_rules! described {
-    ($record:expr, $request:expr) => {{
-        let media_type = $record.media_type.clone();
-        let request = match &$record.disposition {
-            Some(disposition) => $request.content_type(media_type).content_disposition(disposition.clone()),
-            // The rules decided whether a type that browsers execute may be shown.
-            None => $request.active_content_type(media_type),
-        };
-        let metadata = $record.metadata.iter();
-        metadata.fold(request, |request, (name, value)| request.metadata(name.clone(), value.clone()))
-    }};
 }
 
 impl UploadRecord {

@@ -104,7 +104,20 @@ macro_rules! example {
         )
     };
 }
-pub(super) use example;
+/// What each way of sending says of the object alike: its type, how it is shown, its metadata.
+macro_rules! described {
+    ($record:expr, $request:expr) => {{
+        let media_type = $record.media_type.clone();
+        let request = match &$record.disposition {
+            Some(disposition) => $request.content_type(media_type).content_disposition(disposition.clone()),
+            // The rules decided whether a type that browsers execute may be shown.
+            None => $request.active_content_type(media_type),
+        };
+        let metadata = $record.metadata.iter();
+        metadata.fold(request, |request, (name, value)| request.metadata(name.clone(), value.clone()))
+    }};
+}
+pub(super) use {described, example};
 
 impl UploadRecord {
     /// The key under which the object lies.

@@ -173,7 +173,8 @@ fn only_once() {
 fn a_copy_of_what_was_confirmed() {
     run("confirmed copies", |run| {
         let planned = plan(run, rules(&["image/png"]), &nine());
-        let request = Sent::from(&put(run, &planned));
+        // A header that nobody signed and that the object keeps.
+        let request = Sent::from(&put(run, &planned)).header("cache-control", "public, max-age=31536000");
         request.send(BODY).expect(200);
         let confirmed = planned.record().confirm(&head(run, planned.record().key())).unwrap();
         // The grant lives on, so the client replaces the file by another of the same size and type.
@@ -188,6 +189,9 @@ fn a_copy_of_what_was_confirmed() {
         let copy = confirmed.copy_to(run.presigner.bucket().name(), last.clone()).unwrap();
         run.is("a copy of what is there", run.send(&copy, b"").status, 200);
         run.is("copied", run.stored(&last), "987654321");
+        let copied = run.head(&last).expect(200);
+        run.is("its type", copied.header("content-type").unwrap_or("none"), "image/png");
+        run.is("what nobody signed", copied.header("cache-control").unwrap_or("none"), "none");
         let aimed = request.with(|sent| {
             let path = sent.url.split('?').next().unwrap().to_owned();
             let folder = path.split(run.prefix()).next().unwrap().to_owned();

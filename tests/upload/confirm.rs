@@ -126,7 +126,7 @@ fn heads_are_read_from_headers() {
 
 #[test]
 fn a_copy_is_bound_to_what_was_confirmed() {
-    let record = &records()[0];
+    let record = &records()[2];
     let bucket = BucketName::new("uploads").unwrap();
     let target = || ObjectKey::new("media/cat.png").unwrap();
     let confirmed = record.confirm(&head_of(record)).unwrap();
@@ -136,11 +136,17 @@ fn a_copy_is_bound_to_what_was_confirmed() {
     assert_eq!(
         headers,
         [
-            ("x-amz-copy-source".to_owned(), format!("uploads/{}", record.key())),
-            ("x-amz-copy-source-if-match".to_owned(), "\"900150983cd24fb0d6963f7d28e17f72\"".to_owned()),
+            ("content-disposition", "attachment; filename=\"cat.png\""),
+            ("content-type", "image/png"),
+            ("x-amz-copy-source", &format!("uploads/{}", record.key())),
+            ("x-amz-copy-source-if-match", "\"900150983cd24fb0d6963f7d28e17f72\""),
+            ("x-amz-meta-album", "1"),
+            ("x-amz-meta-author", "Ada"),
+            ("x-amz-metadata-directive", "REPLACE"),
         ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
     );
-    let untagged = record.confirm(&ObjectHead::new(3).content_type("image/png")).unwrap();
+    let untagged = records()[0].confirm(&ObjectHead::new(3).content_type("image/png")).unwrap();
     assert_eq!(untagged.copy_to(&bucket, target()).unwrap_err().kind(), ErrorKind::Missing);
     let huge =
         plan(&rules(&["video/mp4"]), &UploadIntent::new((5 << 30) + 1).named("a.mp4").of_type("video/mp4"))
