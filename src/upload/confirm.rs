@@ -174,7 +174,8 @@ impl UploadRecord {
             return false;
         }
         let wanted = self.size.min(LEAST_READ);
-        let Some(bytes) = head.first_bytes.as_ref().filter(|bytes| bytes.len() as u64 >= wanted) else {
+        let read = head.first_bytes.as_ref().map(|bytes| bytes.0.as_slice());
+        let Some(bytes) = read.filter(|bytes| bytes.len() as u64 >= wanted) else {
             differences.push(Difference::missing(FIELD, "not read, or too few", self.media_type.as_str()));
             return false;
         };

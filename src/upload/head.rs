@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
 use crate::error::{Error, ErrorKind};
@@ -34,7 +35,17 @@ pub struct ObjectHead {
     pub(super) checksums: Vec<Checksum>,
     pub(super) read_md5: Option<ContentMd5>,
     pub(super) read_checksums: Vec<Checksum>,
-    pub(super) first_bytes: Option<Vec<u8>>,
+    pub(super) first_bytes: Option<FirstBytes>,
+}
+
+/// The start of somebody's file, which no log shows.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct FirstBytes(pub(super) Vec<u8>);
+
+impl fmt::Debug for FirstBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} bytes]", self.0.len())
+    }
 }
 
 impl ObjectHead {
@@ -228,7 +239,7 @@ impl ObjectHead {
     /// ```
     #[must_use]
     pub fn first_bytes(mut self, bytes: &[u8]) -> Self {
-        self.first_bytes = Some(bytes.into());
+        self.first_bytes = Some(FirstBytes(bytes.into()));
         self
     }
 

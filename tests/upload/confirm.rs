@@ -181,6 +181,7 @@ fn first_bytes_are_proof_where_they_are_asked_for() {
     let record = plan(&rules, &png(300)).into_record();
     let head = || ObjectHead::new(300).content_type("image/png");
     assert!(record.confirm(&head()).unwrap_err().is_only_missing());
+    assert!(format!("{:?}", head().first_bytes(b"secret")).contains("[6 bytes]"));
     let read = |start: &[u8], length| [start, &vec![b' '; length - start.len()]].concat();
     let start = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
     assert!(record.confirm(&head().first_bytes(&read(start, 300))).unwrap().first_bytes_fit());
