@@ -136,7 +136,7 @@ fn extensions_are_those_of_mime_db_or_have_a_reason() {
         extensions.len(),
         db.as_object().unwrap().len()
     );
-    assert_eq!(table.len(), 184);
+    assert_eq!(table.len(), 211);
 }
 
 #[test]

@@ -35,6 +35,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ("image/vnd.dxf", &["dxf"]),
     ("image/emf", &["emf"]),
     ("image/wmf", &["wmf"]),
+    ("image/heic-sequence", &["heics"]),
+    ("image/jpx", &["jpx", "jpf"]),
+    ("image/vnd.dwg", &["dwg"]),
+    ("image/aces", &["exr"]),
+    ("image/x-adobe-dng", &["dng"]),
+    ("image/x-portable-pixmap", &["ppm"]),
     // Video.
     ("video/mp4", &["mp4", "m4v", "mp4v", "mpg4"]),
     ("video/webm", &["webm"]),
@@ -50,6 +56,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("video/3gpp2", &["3g2"]),
     ("video/mp2t", &["ts", "m2t", "m2ts", "mts"]),
     ("video/x-m4v", &["m4v"]),
+    ("video/x-ms-asf", &["asf", "asx"]),
+    ("application/vnd.apple.mpegurl", &["m3u8"]),
+    ("application/dash+xml", &["mpd"]),
+    ("application/ttml+xml", &["ttml"]),
     // Sound.
     ("audio/mpeg", &["mp3", "mp2", "mpga", "mp2a", "m2a", "m3a"]),
     ("audio/mp3", &["mp3"]),
@@ -71,6 +81,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("audio/amr", &["amr"]),
     ("audio/x-ms-wma", &["wma"]),
     ("audio/basic", &["au", "snd"]),
+    ("audio/x-caf", &["caf"]),
+    ("audio/x-matroska", &["mka"]),
+    ("audio/x-mpegurl", &["m3u"]),
+    ("audio/x-aac", &["aac"]),
     // Text and data.
     ("text/plain", &["txt", "text", "log", "conf", "ini"]),
     ("text/csv", &["csv"]),
@@ -117,6 +131,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ("application/vnd.ms-powerpoint", &["ppt", "pps", "pot"]),
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation", &["pptx"]),
     ("application/vnd.openxmlformats-officedocument.presentationml.slideshow", &["ppsx"]),
+    ("application/vnd.openxmlformats-officedocument.presentationml.template", &["potx"]),
+    ("application/vnd.ms-word.document.macroenabled.12", &["docm"]),
+    ("application/vnd.ms-excel.sheet.macroenabled.12", &["xlsm"]),
+    ("application/vnd.ms-excel.sheet.binary.macroenabled.12", &["xlsb"]),
+    ("application/vnd.ms-powerpoint.presentation.macroenabled.12", &["pptm"]),
+    ("application/vnd.ms-xpsdocument", &["xps"]),
+    ("application/vnd.ms-project", &["mpp", "mpt"]),
     ("application/vnd.oasis.opendocument.text", &["odt"]),
     ("application/vnd.oasis.opendocument.spreadsheet", &["ods"]),
     ("application/vnd.oasis.opendocument.presentation", &["odp"]),
@@ -146,6 +167,9 @@ const TABLE: &[(&str, &[&str])] = &[
     ("application/x-javascript", &["js"]),
     ("application/wasm", &["wasm"]),
     ("application/x-sh", &["sh"]),
+    ("application/x-shockwave-flash", &["swf"]),
+    ("application/xml-dtd", &["dtd"]),
+    ("text/x-c", &["c", "cc", "cpp", "h", "hh"]),
     ("text/x-shellscript", &["sh"]),
     ("application/x-httpd-php", &["php"]),
     ("application/x-msdownload", &["exe", "dll", "msi"]),
@@ -169,6 +193,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("application/x-debian-package", &["deb", "udeb"]),
     ("application/vnd.debian.binary-package", &["deb", "udeb"]),
     ("application/x-redhat-package-manager", &["rpm"]),
+    ("application/vnd.ms-cab-compressed", &["cab"]),
     ("application/x-rpm", &["rpm"]),
     // Fonts.
     ("font/ttf", &["ttf"]),
@@ -188,6 +213,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("model/vnd.usdz+zip", &["usdz"]),
     ("model/step", &["step", "stp"]),
     ("model/iges", &["iges", "igs"]),
+    ("model/vnd.collada+xml", &["dae"]),
     ("application/geo+json", &["geojson"]),
     ("application/geopackage+sqlite3", &["gpkg"]),
     ("application/vnd.google-earth.kml+xml", &["kml"]),
@@ -202,12 +228,13 @@ const TABLE: &[(&str, &[&str])] = &[
     ("application/pgp-signature", &["sig", "asc"]),
     ("application/pgp-encrypted", &["pgp"]),
     ("application/x-x509-ca-cert", &["crt", "der", "pem"]),
+    ("application/pkix-cert", &["cer"]),
     ("application/x-pkcs12", &["p12", "pfx"]),
 ];
 
 impl MediaType<'_> {
     /// The type that a file name's extension stands for, in any letter case and without its dot; `None` for one that is
-    /// not in the table of some 180 common types.
+    /// not in the table of some 210 common types.
     ///
     /// ```
     /// use presign::MediaType;
