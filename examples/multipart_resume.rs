@@ -12,9 +12,7 @@ use presign::s3::{CompletedParts, xml};
 use presign::upload::{
     ObjectHead, PartGrant, UploadGrant, UploadInputs, UploadIntent, UploadRecord, UploadRules,
 };
-use presign::{
-    DeleteObject, EntityTag, GetObject, HeadObject, KeyTemplate, MediaTypes, PartNumber, Timestamp, Validity,
-};
+use presign::{DeleteObject, EntityTag, GetObject, KeyTemplate, MediaTypes, PartNumber, Timestamp, Validity};
 use support::{Client, Result, file, random, service};
 
 fn main() -> Result<()> {
@@ -34,7 +32,7 @@ fn main() -> Result<()> {
     let mut record = rules.check(&intent, presigner.provider(), inputs)?.into_record();
     let create = record.create(&presigner, record.validity(now()))?.ok_or("17 MiB go in parts")?;
     let created = client.send(&create, b"")?.expect(200)?;
-    record.begin(xml::read_created_upload(&created.body)?.into_result()?.upload_id().clone())?;
+    record.begin(xml::read_created_upload(&created.body)?.into_result()?.into_upload_id())?;
     let stored = serde_json::to_string(&record)?;
     let UploadGrant::Multipart(grant) = record.grant(&presigner, record.validity(now()))? else {
         return Err("17 MiB go in parts".into());
@@ -70,8 +68,7 @@ fn main() -> Result<()> {
     let body = CompletedParts::new(tags)?.to_xml();
     let completed = client.send(&complete, body.as_bytes())?.expect(200)?;
     xml::read_completed_upload(&completed.body)?.into_result()?; // 200 with an error inside is an error
-    let head = presigner.presign(&HeadObject::new(record.key().clone()), soon)?;
-    let head = client.send(&head, b"")?.expect(200)?;
+    let head = client.send(&record.head(&presigner, soon)?, b"")?.expect(200)?;
     let confirmed = record.confirm(&ObjectHead::from_headers(head.pairs())?)?;
     println!("   {} is {} bytes of {}", confirmed.key(), confirmed.size(), confirmed.media_type());
     let download = presigner.presign(&GetObject::new(record.key().clone()), soon)?;

@@ -13,7 +13,7 @@
 mod support;
 
 use presign::upload::{ObjectHead, UploadGrant, UploadInputs, UploadIntent, UploadRules};
-use presign::{DeleteObject, GetObject, HeadObject, KeyTemplate, MediaTypes, Timestamp, Validity};
+use presign::{DeleteObject, GetObject, KeyTemplate, MediaTypes, Timestamp, Validity};
 use support::{Client, Request, Result, file, random, refused, service};
 
 fn main() -> Result<()> {
@@ -54,8 +54,7 @@ fn main() -> Result<()> {
 
     println!("\n4. The service confirms what lies there, and lets the client read it");
     let soon = Validity::minutes(5).from(now());
-    let head = presigner.presign(&HeadObject::new(record.key().clone()), soon)?;
-    let head = client.send(&head, b"")?.expect(200)?;
+    let head = client.send(&record.head(&presigner, soon)?, b"")?.expect(200)?;
     let confirmed = record.confirm(&ObjectHead::from_headers(head.pairs())?)?;
     println!("   {} is {} bytes of {}", confirmed.key(), confirmed.size(), confirmed.media_type());
     let download = presigner.presign(&GetObject::new(record.key().clone()), soon)?;

@@ -12,8 +12,8 @@ use presign::upload::{
     CheckError, ObjectHead, UploadGrant, UploadInputs, UploadIntent, UploadRecord, UploadRules,
 };
 use presign::{
-    Checksum, ChecksumAlgorithm, DeleteObject, GetObject, HeadObject, KeyPrefix, KeyTemplate, MediaTypes,
-    ObjectKey, PutObject, S3Presigner, Timestamp, Validity,
+    Checksum, ChecksumAlgorithm, DeleteObject, GetObject, KeyPrefix, KeyTemplate, MediaTypes, ObjectKey,
+    PutObject, S3Presigner, Timestamp, Validity,
 };
 use support::{Client, Request, Result, file, random, refused, service};
 
@@ -73,8 +73,8 @@ fn main() -> Result<()> {
     println!("\n5. In another request: the record is read again, and what lies there is confirmed");
     let record: UploadRecord = serde_json::from_str(&stored)?;
     let soon = Validity::minutes(5).from(Timestamp::now());
-    let ask = HeadObject::new(record.key().clone()).checksum_mode();
-    let head = client.send(&presigner.presign(&ask, soon)?, b"")?.expect(200)?;
+
+    let head = client.send(&record.head(&presigner, soon)?, b"")?.expect(200)?;
     let mut head = ObjectHead::from_headers(head.pairs())?;
     if record.confirm(&head).is_err_and(|unconfirmed| unconfirmed.is_only_missing()) {
         println!("   this store tells no checksum, so the service reads the file");

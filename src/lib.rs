@@ -50,18 +50,21 @@ pub use content_disposition::ContentDisposition;
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, Region};
 pub use error::{Error, ErrorKind};
+#[doc(inline)]
 pub use filename::FileName;
 pub use form::{PostForm, PresignedForm, SuccessStatus};
 pub use header::{ByteRange, EntityTag, HeaderName, HeaderValue};
 pub use key_template::{IdFormat, KeyInputs, KeyTemplate, RandomBytes};
 pub use media_type::{MediaType, MediaTypes};
 pub use method::Method;
+#[doc(inline)]
 pub use multipart::{MultipartPlan, PartNumber, PartRules, UploadId};
 pub use object_key::{KeyPrefix, ObjectKey};
 pub use operation::{BodySize, Operation};
 pub use presigned::PresignedRequest;
 pub use presigner::{Batch, Presigner};
 pub use provider::{Addressing, AwsEndpoint, Capabilities, Capability, Limits, Provider, R2Jurisdiction};
+#[doc(inline)]
 pub use s3::{
     AbortMultipartUpload, CompleteMultipartUpload, CopyObject, CreateMultipartUpload, DeleteObject,
     DeleteObjects, GetBucketLocation, GetObject, GetObjectTagging, HeadBucket, HeadObject,

@@ -1,7 +1,8 @@
 //! Presigning for S3: one struct for each operation, the values of their options, and the presigner.
 //!
-//! Operations and options carry the names of the Amazon S3 API reference. To add an operation: a struct in the file of
-//! its kind, by the macros of `options`. To add an option: one arm there, and its name in the operations that have it.
+//! Operations and options carry the names of the Amazon S3 API reference. Operations, [`S3Presigner`], [`S3Batch`] and
+//! [`MultipartUpload`] are also at the crate's root; the values of options ([`MetadataName`], [`StorageClass`],
+//! [`Tagging`], …), [`CompletedParts`] and [`CorsRules`] are here alone. With feature `xml`, `xml` reads the answers.
 
 mod batch;
 mod bucket;

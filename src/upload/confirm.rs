@@ -56,8 +56,9 @@ pub struct Confirmed {
 
 impl UploadRecord {
     /// Whether what lies at [`key`](Self::key) is what was granted: its size and type always, the digest and the first
-    /// bytes where the rules asked for them. A digest that the client gave without being asked must not be contradicted,
-    /// nor must the disposition: a store keeps one that a client sends beside a PUT without any.
+    /// bytes where the rules asked for them. The disposition must be the one that was granted, or none where none was: a
+    /// store keeps one that a client sends beside a PUT without any, and some drop that of a form. A digest that the client
+    /// gave without being asked must not be contradicted.
     ///
     /// The MD5 is proven by what the service read, or by an entity tag that is this MD5. A checksum is proven by what the
     /// service read, or by the store's own checksum of the whole object. An upload in parts has neither an MD5 for its tag nor,
@@ -99,10 +100,17 @@ impl UploadRecord {
             Some(_) => {}
         }
         // A store takes a header that a presigned PUT does not sign, and so a name that nobody made safe.
+        // And one that drops a signed header would show what was to be saved.
         let granted = self.disposition.as_ref().map(ContentDisposition::as_str);
-        if head.content_disposition.is_some() && head.content_disposition.as_deref() != granted {
-            let granted = granted.unwrap_or("none");
-            differences.push(Difference::other("content_disposition", "another one", granted));
+        match (head.content_disposition.as_deref(), granted) {
+            (told, granted) if told == granted => {}
+            (None, Some(granted)) => {
+                differences.push(Difference::missing("content_disposition", "not told", granted));
+            }
+            (_, granted) => {
+                let granted = granted.unwrap_or("none");
+                differences.push(Difference::other("content_disposition", "another one", granted));
+            }
         }
         let md5 = self.md5(head, &mut differences);
         let checksum = self.checksum(head, &mut differences);

@@ -19,6 +19,7 @@ use core::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Unconfirmed(Vec<Difference>);
 
 /// One thing that was not as granted.
@@ -35,6 +36,7 @@ pub struct Unconfirmed(Vec<Difference>);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Difference {
     field: &'static str,
     missing: bool,

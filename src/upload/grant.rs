@@ -10,7 +10,8 @@ use crate::multipart::{MultipartPlan, Part, PartNumber, UploadId};
 use crate::operation::BodySize;
 use crate::presigned::PresignedRequest;
 use crate::presigner::{Batch, Presigner};
-use crate::s3::{CreateMultipartUpload, MultipartUpload, PutObject};
+use crate::provider::Capability;
+use crate::s3::{CreateMultipartUpload, HeadObject, MultipartUpload, PutObject};
 #[cfg(feature = "serde")]
 use crate::time::Timestamp;
 use crate::time::Validity;
@@ -219,6 +220,30 @@ impl UploadRecord {
         presigner.presign(create.as_ref(), validity).map(Some)
     }
 
+    /// The request whose answer [`confirm`](Self::confirm) wants, read by
+    /// [`ObjectHead::from_headers`](super::ObjectHead::from_headers): a HEAD, which asks for the checksum too where the
+    /// record has one.
+    ///
+    /// # Errors
+    /// Those of [`Presigner::presign`].
+    ///
+    #[doc = example!(
+        "# let presigner ="
+        "#     S3Presigner::new(Provider::aws(\"eu-central-1\")?.bucket(\"uploads\")?, Credentials::new(\"AKID\", \"secret\")?);"
+        "let head = record.head(&presigner, Validity::minutes(1).from(Timestamp::MIN))?;"
+        "assert_eq!(head.method(), Method::Head);"
+    )]
+    pub fn head(
+        &self,
+        presigner: &(impl Presigner + ?Sized),
+        validity: Validity,
+    ) -> Result<PresignedRequest, Error> {
+        let head = HeadObject::new(self.key.as_borrowed());
+        let told = self.checksum.is_some() && presigner.provider().supports(Capability::Checksum);
+        let head = if told { head.checksum_mode() } else { head };
+        presigner.presign(head.as_ref(), validity)
+    }
+
     /// Everything that the client must send.
     ///
     /// # Errors
@@ -259,7 +284,7 @@ impl UploadRecord {
     }
 
     /// The requests of some parts only: for a client that asks for them as it goes, or that goes on after an
-    /// interruption.
+    /// interruption. Numbers that the plan does not have are passed over.
     ///
     /// # Errors
     /// [`ErrorKind::Unsupported`] where the upload is not in parts; those of [`grant`](Self::grant).
@@ -291,8 +316,7 @@ impl UploadRecord {
     #[doc = example!(
         "# let presigner ="
         "#     S3Presigner::new(Provider::aws(\"eu-central-1\")?.bucket(\"uploads\")?, Credentials::new(\"AKID\", \"secret\")?);"
-        "let mut record = check(20 << 20)?.into_record();"
-        "# let mut record = check(1 << 30)?.into_record();"
+        "let mut record = check(1 << 30)?.into_record();"
         "record.begin(UploadId::new(\"2~abc\")?)?;"
         "let there = [(PartNumber::MIN, 8 << 20)];"
         "let rest = record.grant_missing(&presigner, record.validity(Timestamp::MIN), there)?;"

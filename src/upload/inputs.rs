@@ -54,7 +54,7 @@ impl UploadInputs {
         self
     }
 
-    /// A value for the template's placeholder of this name.
+    /// A value for the template's placeholder of this name. One that the template does not have is passed over.
     ///
     /// # Errors
     /// Those of [`KeyInputs::value`]: a name that is none, a value that would leave its segment.

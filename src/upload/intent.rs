@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 
 use crate::checksum::{Checksum, ContentMd5};
 
-/// A client's wish: this many bytes, under this name, of this type. Nothing in it is trusted or checked yet;
-/// [`UploadRules::check`](super::UploadRules::check) tells every fault at once.
+/// A client's wish: this many bytes, under this name, of this type. Nothing in it is trusted or checked yet but the form of
+/// its digests; [`UploadRules::check`](super::UploadRules::check) tells every fault at once. A digest that is none, a
+/// negative size and an unknown field are errors of reading it.
 ///
 /// With feature `serde` it is read from JSON such as
 /// `{"size":183204,"name":"cat 1.png","content_type":"image/png","content_md5":"CY9rzUYh03PK3k6DJie09g=="}`, with

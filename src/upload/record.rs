@@ -152,6 +152,14 @@ impl UploadRecord {
         &self.media_type
     }
 
+    /// The disposition that the object is stored with, where it has one.
+    ///
+    #[doc = example!("assert!(record.content_disposition().is_none());")]
+    #[must_use]
+    pub fn content_disposition(&self) -> Option<&ContentDisposition<'static>> {
+        self.disposition.as_ref()
+    }
+
     /// In which way the bytes travel.
     ///
     #[doc = example!("assert_eq!(*record.transfer(), Transfer::Put);")]
@@ -196,7 +204,9 @@ impl UploadRecord {
                 *upload_id = Some(id);
                 Ok(())
             }
-            _ => fault(ErrorKind::Unsupported, "the upload is not in parts", "none"),
+            _ => {
+                fault(ErrorKind::Unsupported, "the upload is not in parts", "no ID: it is one PUT or a form")
+            }
         }
     }
 }

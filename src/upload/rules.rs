@@ -193,7 +193,9 @@ impl UploadRulesBuilder {
         part_size(bytes: u64), ".part_size(16 << 20)", |builder| builder.rules.part_size = Some(bytes)
     }
     rule! {
-        /// From which size on a file goes in parts. Without it: as [`PartRules`](crate::multipart::PartRules) has it.
+        /// From which size on a file goes in parts. Without it: above 100 MiB
+        /// ([`PartRules::DEFAULT_THRESHOLD`](crate::multipart::PartRules::DEFAULT_THRESHOLD)), and always above what the
+        /// provider takes in one request.
         parts_from(threshold: Threshold), ".parts_from(multipart::Threshold::Above(100 << 20))",
         |builder| builder.rules.threshold = Some(threshold)
     }
@@ -227,7 +229,8 @@ impl UploadRulesBuilder {
         |builder| builder.choose(|rules| &mut rules.digest, None, Some(Digest::Checksum(algorithm)), DIGESTS)
     }
     rule! {
-        /// Confirming asks for the first bytes of the file, and that they look like the declared type.
+        /// Confirming asks for the first bytes of the file, and that they look like the declared type. Needs feature
+        /// `sniff`.
         #[cfg(feature = "sniff")]
         #[cfg_attr(docsrs, doc(cfg(feature = "sniff")))]
         require_first_bytes(), ".require_first_bytes()", |builder| builder.rules.sniffed = true

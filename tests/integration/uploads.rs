@@ -7,8 +7,8 @@ use presign::upload::{
     UploadRulesBuilder,
 };
 use presign::{
-    Checksum, ChecksumAlgorithm, ContentMd5, EntityTag, HeadObject, KeyPrefix, KeyTemplate, MediaTypes,
-    ObjectKey, PartNumber, PresignedForm, PresignedRequest, RandomBytes, Timestamp, UploadId,
+    Checksum, ChecksumAlgorithm, ContentMd5, EntityTag, KeyPrefix, KeyTemplate, MediaTypes, PartNumber,
+    PresignedForm, PresignedRequest, RandomBytes, Timestamp, UploadId,
 };
 
 use crate::client::{Answer, Sent};
@@ -33,8 +33,9 @@ fn put(run: &Run, planned: &Planned) -> PresignedRequest {
     }
 }
 
-fn head(run: &Run, key: &ObjectKey<'static>) -> ObjectHead {
-    let answer = run.send(&HeadObject::new(key.clone()).checksum_mode(), b"").expect(200);
+fn head(run: &Run, record: &UploadRecord) -> ObjectHead {
+    let request = record.head(&run.presigner, soon()).unwrap();
+    let answer = Sent::from(&request).send(b"").expect(200);
     let headers = answer.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     ObjectHead::from_headers(headers).unwrap()
 }
@@ -70,7 +71,7 @@ fn one_put() {
             "attachment; filename=\"_ 1.png\"; filename*=UTF-8''%C3%A4%201.png",
         );
         run.is("its metadata", answer.header("x-amz-meta-author").unwrap_or("none"), "Ada");
-        let confirmed = planned.record().confirm(&head(run, planned.record().key())).unwrap();
+        let confirmed = planned.record().confirm(&head(run, planned.record())).unwrap();
         run.is("confirmed", confirmed.size(), 9);
     });
 }
@@ -83,7 +84,7 @@ fn one_put_of_one_body() {
         let request = Sent::from(&put(run, &planned));
         run.is("another body, md5", request.send(b"987654321").verdict(), "refused");
         run.is("the body, md5", request.send(BODY).status, 200);
-        let proven = planned.record().confirm(&head(run, planned.record().key()));
+        let proven = planned.record().confirm(&head(run, planned.record()));
         run.is("proven, md5", proven.is_ok_and(|confirmed| confirmed.md5() == Some(md5)), true);
 
         let sha256 = Checksum::of(ChecksumAlgorithm::Sha256, BODY).unwrap();
@@ -92,7 +93,7 @@ fn one_put_of_one_body() {
         let request = Sent::from(&put(run, &planned));
         run.is("another body, sha256", request.send(b"987654321").verdict(), "refused");
         run.is("the body, sha256", request.send(BODY).status, 200);
-        let told = head(run, planned.record().key());
+        let told = head(run, planned.record());
         if run.is("told and proven, sha256", planned.record().confirm(&told).is_ok(), true) {
             return;
         }
@@ -115,7 +116,7 @@ fn a_name_that_was_not_granted() {
         }
         // It is not signed, so a store may keep it: then it shows afterwards.
         let kept = run.get(planned.record().key()).header("content-disposition").is_some();
-        let confirmed = planned.record().confirm(&head(run, planned.record().key()));
+        let confirmed = planned.record().confirm(&head(run, planned.record()));
         run.is("confirmed", confirmed.is_ok(), !kept);
     });
 }
@@ -147,7 +148,7 @@ fn by_form() {
         run.is("one byte less", post(&form, b"12345678").verdict(), "refused");
         let confirm = || {
             let read = ContentMd5::of(&run.get(planned.record().key()).body);
-            planned.record().confirm(&head(run, planned.record().key()).read_md5(read))
+            planned.record().confirm(&head(run, planned.record()).read_md5(read))
         };
         run.is("proven", confirm().is_ok_and(|confirmed| confirmed.md5() == Some(md5)), true);
         // No form signs an MD5, so this one shows afterwards.
@@ -176,7 +177,7 @@ fn a_copy_of_what_was_confirmed() {
         // A header that nobody signed and that the object keeps.
         let request = Sent::from(&put(run, &planned)).header("cache-control", "public, max-age=31536000");
         request.send(BODY).expect(200);
-        let confirmed = planned.record().confirm(&head(run, planned.record().key())).unwrap();
+        let confirmed = planned.record().confirm(&head(run, planned.record())).unwrap();
         // The grant lives on, so the client replaces the file by another of the same size and type.
         run.is("replaced", request.send(b"987654321").status, 200);
         let last = run.key("final/1.png");
@@ -184,7 +185,7 @@ fn a_copy_of_what_was_confirmed() {
         run.is("a copy of what was replaced", run.send(&copy, b"").status, 412);
         run.is("nothing was copied", run.stored(&last), "absent");
 
-        let confirmed = planned.record().confirm(&head(run, planned.record().key())).unwrap();
+        let confirmed = planned.record().confirm(&head(run, planned.record())).unwrap();
         let last = run.key("final/2.png");
         let copy = confirmed.copy_to(run.presigner.bucket().name(), last.clone()).unwrap();
         run.is("a copy of what is there", run.send(&copy, b"").status, 200);
@@ -241,7 +242,7 @@ fn in_parts() {
 
         let body = CompletedParts::new(tags).unwrap().to_xml();
         run.is("completed", Sent::from(grant.complete()).send(body.as_bytes()).status, 200);
-        let confirmed = record.confirm(&head(run, record.key())).unwrap();
+        let confirmed = record.confirm(&head(run, &record)).unwrap();
         run.is("confirmed", confirmed.size(), size);
         let answer = run.get(record.key());
         run.is("whole", answer.body == file, true);

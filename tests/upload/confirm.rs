@@ -31,6 +31,23 @@ fn what_lies_there_must_be_what_was_granted() {
 }
 
 #[test]
+fn what_was_to_be_saved_must_be_stored_so() {
+    let svg = UploadIntent::new(3).named("a.svg").of_type("image/svg+xml");
+    let record = plan(&rules(&["image/svg+xml"]), &svg).into_record();
+    let head = || ObjectHead::new(3).content_type("image/svg+xml");
+    assert!(record.confirm(&told(&record)).is_ok());
+    // Some stores drop the disposition of a form: then a browser would show what it executes.
+    let dropped = record.confirm(&head()).unwrap_err();
+    assert_eq!(dropped.iter().map(Difference::field).collect::<Vec<_>>(), ["content_disposition"]);
+    for other in ["inline", "attachment", "attachment; filename=\"b.svg\""] {
+        assert!(
+            !record.confirm(&head().content_disposition(other)).unwrap_err().is_only_missing(),
+            "{other}"
+        );
+    }
+}
+
+#[test]
 fn a_confirmation_names_what_was_proven_and_wants_every_proof() {
     let md5 = ContentMd5::of(b"abc");
     let sha256 = Checksum::of(ChecksumAlgorithm::Sha256, b"abc").unwrap();

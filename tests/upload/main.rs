@@ -117,10 +117,18 @@ fn records() -> Vec<UploadRecord> {
 
 /// A head that proves everything that a record can ask for.
 fn head_of(record: &UploadRecord) -> ObjectHead {
-    ObjectHead::new(record.size())
-        .content_type(record.media_type().as_str())
+    told(record)
         .entity_tag(EntityTag::new(ContentMd5::of(b"abc").to_hex()).unwrap())
         .checksum(Checksum::of(ChecksumAlgorithm::Sha256, b"abc").unwrap())
+}
+
+/// A head that tells size, type and disposition as they were granted.
+fn told(record: &UploadRecord) -> ObjectHead {
+    let head = ObjectHead::new(record.size()).content_type(record.media_type().as_str());
+    match record.content_disposition() {
+        Some(disposition) => head.content_disposition(disposition.as_str()),
+        None => head,
+    }
 }
 
 /// The granted PUT's headers.

@@ -72,10 +72,8 @@ fn any_record_survives_storage_and_confirms_the_same() {
         assert_eq!(read, record);
         let bytes = record.size().to_be_bytes();
         let tag = EntityTag::new(ContentMd5::of(&bytes).to_hex()).unwrap();
-        let good = ObjectHead::new(record.size())
-            .content_type(record.media_type().as_str())
-            .entity_tag(tag)
-            .checksum(Checksum::of(ChecksumAlgorithm::Sha256, &bytes).unwrap());
+        let good =
+            told(&record).entity_tag(tag).checksum(Checksum::of(ChecksumAlgorithm::Sha256, &bytes).unwrap());
         assert!(record.confirm(&good).is_ok(), "{text}");
         let heads = [
             good.clone(),

@@ -252,7 +252,15 @@ fn checked(text: &str, endpoint: impl FnOnce(&str) -> Result<Endpoint, Error>) -
         let allowed = "CorsRules::any_origin for every page of the web";
         return Err(Error::new(ErrorKind::Forbidden, FIELD, "`*` among origins", allowed));
     }
-    let endpoint = endpoint(text).map_err(|error| error.about(FIELD))?;
+    let endpoint = endpoint(text).map_err(|error| match error.kind() {
+        ErrorKind::InsecureScheme => Error::new(
+            ErrorKind::InsecureScheme,
+            FIELD,
+            "http from another machine: the page can be changed on its way",
+            "https, http from this machine, or CorsRules::insecure_origin",
+        ),
+        _ => error.about(FIELD),
+    })?;
     let written = endpoint.as_str();
     if written != text || written.split_once("://").is_none_or(|(_, rest)| rest != endpoint.authority()) {
         let problem = "a path, a slash at its end, a default port or upper case";

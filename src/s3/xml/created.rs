@@ -38,6 +38,19 @@ impl CreatedUpload {
         &self.upload_id
     }
 
+    /// The same, owned: what [`UploadRecord::begin`](crate::upload::UploadRecord::begin) takes.
+    ///
+    /// ```
+    /// # let body = b"<InitiateMultipartUploadResult><UploadId>2~abc</UploadId></InitiateMultipartUploadResult>";
+    /// # let created = presign::s3::xml::read_created_upload(body)?.into_result()?;
+    /// assert_eq!(created.into_upload_id().as_str(), "2~abc");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn into_upload_id(self) -> UploadId<'static> {
+        self.upload_id
+    }
+
     /// The bucket, as the store repeats it.
     ///
     /// ```
