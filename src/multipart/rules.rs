@@ -27,11 +27,11 @@ const GIB: u64 = 1 << 30;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartRules {
-    min_part_size: u64,
-    max_part_size: u64,
-    max_parts: u16,
-    max_object_size: u64,
-    max_single_put: u64,
+    pub(crate) min_part_size: u64,
+    pub(crate) max_part_size: u64,
+    pub(crate) max_parts: u16,
+    pub(crate) max_object_size: u64,
+    pub(crate) max_single_put: u64,
     /// `None`: the default, moved into what the store takes.
     preferred_size: Option<u64>,
     threshold: Threshold,

@@ -15,21 +15,14 @@ use crate::time::ExpiresIn;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Limits {
     max_expires_in: ExpiresIn,
-    min_part_size: u64,
-    max_part_size: u64,
-    max_parts: u16,
-    max_object_size: u64,
-    max_single_put: u64,
+    parts: PartRules,
     max_metadata_bytes: u64,
     equal_parts: bool,
 }
 
-const MIB: u64 = 1 << 20;
-const GIB: u64 = 1 << 30;
-
-/// A limit: its accessor and its `with_`.
+/// A limit: its accessor and its `with_`; `of parts` for those that plans are made by.
 macro_rules! limit {
-    ($(#[$doc:meta])* $name:ident: $kind:ty, $with:ident, $is:literal, $change:literal) => {
+    ($(#[$doc:meta])* $name:ident $(of $parts:ident)?: $kind:ty, $with:ident, $is:literal, $change:literal) => {
         $(#[$doc])*
         ///
         /// ```
@@ -37,7 +30,7 @@ macro_rules! limit {
         /// ```
         #[must_use]
         pub const fn $name(&self) -> $kind {
-            self.$name
+            self.$($parts.)?$name
         }
 
         #[doc = concat!("The same limits with another [`", stringify!($name), "`](Self::", stringify!($name), ").")]
@@ -47,8 +40,9 @@ macro_rules! limit {
         #[doc = concat!("assert_eq!(limits.", stringify!($name), "(), ", $change, ");")]
         /// ```
         #[must_use]
-        pub const fn $with(self, value: $kind) -> Self {
-            Self { $name: value, ..self }
+        pub const fn $with(mut self, value: $kind) -> Self {
+            self.$($parts.)?$name = value;
+            self
         }
     };
 }
@@ -65,11 +59,7 @@ impl Limits {
     pub const fn aws() -> Self {
         Self {
             max_expires_in: ExpiresIn::MAX,
-            min_part_size: 5 * MIB,
-            max_part_size: 5 * GIB,
-            max_parts: 10_000,
-            max_object_size: 10_000 * 5 * GIB,
-            max_single_put: 5 * GIB,
+            parts: PartRules::aws(),
             max_metadata_bytes: 2_048,
             equal_parts: false,
         }
@@ -81,23 +71,23 @@ impl Limits {
     }
     limit! {
         /// The fewest bytes of each part but the last.
-        min_part_size: u64, with_min_part_size, "5_242_880", "1_048_576"
+        min_part_size of parts: u64, with_min_part_size, "5_242_880", "1_048_576"
     }
     limit! {
         /// The most bytes of a part.
-        max_part_size: u64, with_max_part_size, "5_368_709_120", "1_073_741_824"
+        max_part_size of parts: u64, with_max_part_size, "5_368_709_120", "1_073_741_824"
     }
     limit! {
         /// The most parts of an upload.
-        max_parts: u16, with_max_parts, "10_000", "1_000"
+        max_parts of parts: u16, with_max_parts, "10_000", "1_000"
     }
     limit! {
         /// The most bytes of an object.
-        max_object_size: u64, with_max_object_size, "53_687_091_200_000", "5_497_558_138_880"
+        max_object_size of parts: u64, with_max_object_size, "53_687_091_200_000", "5_497_558_138_880"
     }
     limit! {
         /// The most bytes of an object that is uploaded in one request.
-        max_single_put: u64, with_max_single_put, "5_368_709_120", "5_000_000_000"
+        max_single_put of parts: u64, with_max_single_put, "5_368_709_120", "5_000_000_000"
     }
     limit! {
         /// The most bytes of all `x-amz-meta-*` names, without the prefix, and values together.
@@ -120,11 +110,6 @@ impl Limits {
     /// ```
     #[must_use]
     pub const fn part_rules(&self) -> PartRules {
-        PartRules::aws()
-            .with_min_part_size(self.min_part_size)
-            .with_max_part_size(self.max_part_size)
-            .with_max_parts(self.max_parts)
-            .with_max_object_size(self.max_object_size)
-            .with_max_single_put(self.max_single_put)
+        self.parts
     }
 }
