@@ -4,6 +4,7 @@ mod name;
 mod public_base;
 
 use alloc::string::String;
+use core::ops::Range;
 
 pub use name::BucketName;
 pub use public_base::PublicBase;
@@ -11,6 +12,7 @@ pub use public_base::PublicBase;
 use crate::endpoint::{Endpoint, HostKind, Region};
 use crate::error::{Error, ErrorKind};
 use crate::provider::{Addressing, AwsEndpoint, Provider};
+use crate::sigv4::SignedHost;
 
 /// A bucket at a provider; made by [`Provider::bucket`].
 ///
@@ -33,11 +35,12 @@ pub struct Bucket {
     provider: Provider,
     name: BucketName,
     addressing: Addressing,
-    /// `https://examplebucket.s3.us-east-1.amazonaws.com`.
-    base_url: String,
-    scheme_end: usize,
-    /// What stands before a key: `/` or `/examplebucket/`, behind the endpoint's prefix.
-    object_path_base: String,
+    /// What stands before a key: `https://examplebucket.s3.us-east-1.amazonaws.com/`, or the endpoint, its prefix and
+    /// `/examplebucket/`.
+    object_base: String,
+    /// Where the authority stands in it.
+    host: Range<usize>,
+    signed_host: SignedHost,
 }
 
 impl Provider {
@@ -62,22 +65,22 @@ impl Bucket {
     fn new(provider: Provider, name: BucketName) -> Result<Self, Error> {
         let addressing = resolve(&provider, &name)?;
         let endpoint = provider.endpoint();
-        let mut base_url = String::from(endpoint.scheme());
-        let scheme_end = base_url.len();
-        let mut object_path_base = String::from(endpoint.path_prefix());
-        object_path_base.push('/');
-        match addressing {
-            Addressing::VirtualHosted => {
-                base_url.push_str(name.as_str());
-                base_url.push('.');
-            }
-            Addressing::PathStyle => {
-                object_path_base.push_str(name.as_str());
-                object_path_base.push('/');
-            }
+        let mut object_base = String::from(endpoint.scheme());
+        let host_start = object_base.len();
+        if addressing == Addressing::VirtualHosted {
+            object_base.push_str(name.as_str());
+            object_base.push('.');
         }
-        base_url.push_str(endpoint.authority());
-        Ok(Self { provider, name, addressing, base_url, scheme_end, object_path_base })
+        object_base.push_str(endpoint.authority());
+        let host = host_start..object_base.len();
+        let signed_host = SignedHost::new(object_base.get(host.clone()).unwrap_or_default());
+        object_base.push_str(endpoint.path_prefix());
+        object_base.push('/');
+        if addressing == Addressing::PathStyle {
+            object_base.push_str(name.as_str());
+            object_base.push('/');
+        }
+        Ok(Self { provider, name, addressing, object_base, host, signed_host })
     }
 
     /// The name.
@@ -139,29 +142,39 @@ impl Bucket {
     /// ```
     #[must_use]
     pub fn authority(&self) -> &str {
-        self.base_url.get(self.scheme_end..).unwrap_or_default()
+        self.object_base.get(self.host.clone()).unwrap_or_default()
+    }
+
+    /// Where the authority stands in every URL of the bucket.
+    pub(crate) fn host(&self) -> Range<usize> {
+        self.host.clone()
+    }
+
+    /// The authority as it is signed.
+    pub(crate) fn signed_host(&self) -> &SignedHost {
+        &self.signed_host
     }
 
     /// Scheme and authority.
     pub(crate) fn base_url(&self) -> &str {
-        &self.base_url
+        self.object_base.get(..self.host.end).unwrap_or_default()
     }
 
-    /// What stands between authority and key.
-    pub(crate) fn object_path_base(&self) -> &str {
-        &self.object_path_base
+    /// What stands before a key in the URL of an object.
+    pub(crate) fn object_base(&self) -> &str {
+        &self.object_base
     }
 
     /// The path of a request about the bucket: `/`, or `/examplebucket` without a slash behind it.
     pub(crate) fn bucket_path(&self) -> &str {
+        let path = self.object_base.get(self.host.end..).unwrap_or_default();
         match self.addressing {
-            Addressing::VirtualHosted => &self.object_path_base,
-            Addressing::PathStyle => self.object_path_base.strip_suffix('/').unwrap_or_default(),
+            Addressing::VirtualHosted => path,
+            Addressing::PathStyle => path.strip_suffix('/').unwrap_or_default(),
         }
     }
 }
 
-/// Where the name goes, and whether it can go where it was asked to.
 fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> {
     let endpoint: &Endpoint = provider.endpoint();
     let hyphen_at_dot = name.as_str().contains(".-") || name.as_str().contains("-.");
@@ -229,8 +242,8 @@ mod tests {
             (at("http://example.com", "my.-bucket"), "http://example.com", "/my.-bucket/", "/my.-bucket"),
         ] {
             assert_eq!(
-                (bucket.base_url(), bucket.object_path_base(), bucket.bucket_path()),
-                (base_url, object, whole)
+                (bucket.base_url(), bucket.object_base(), bucket.bucket_path()),
+                (base_url, &*[base_url, object].concat(), whole)
             );
             assert!(base_url.ends_with(bucket.authority()) && !bucket.authority().contains('/'));
         }

@@ -92,12 +92,11 @@ impl PostForm<'_> {
             }
         });
         lines.push(Line::Sizes(self.sizes.0, self.sizes.1));
-        for header in self.fields.signed_parts().1.iter() {
-            let (name, value) = header.to_parts();
+        for (name, value) in self.fields.signed_parts().1.to_parts() {
             let hidden = value.is_sensitive();
             lines.push(match name.as_str() {
                 "x-amz-tagging" => {
-                    Line::Fixed { name: "tagging".into(), value: tags_in_xml(header.value()).into(), hidden }
+                    Line::Fixed { name: "tagging".into(), value: tags_in_xml(value.as_str()).into(), hidden }
                 }
                 other => Line::Fixed { name: field_name(other), value: value.into_text(), hidden },
             });

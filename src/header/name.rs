@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::format;
 use core::fmt;
 
+use crate::encode::is_unreserved;
 use crate::error::{Error, ErrorKind};
 
 /// The name of a header: a token (RFC 9110 section 5.6.2) of 1 to 255 bytes, kept in lower case.
@@ -19,7 +20,11 @@ use crate::error::{Error, ErrorKind};
 /// # Ok::<(), presign::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HeaderName<'a>(Cow<'a, str>);
+pub struct HeaderName<'a> {
+    text: Cow<'a, str>,
+    /// Whether percent-encoding leaves it as it is, as it does nearly every name.
+    unreserved: bool,
+}
 
 const FIELD: &str = "header name";
 const ALLOWED: &str = "1 to 255 ASCII letters, digits and !#$%&'*+-.^_`|~";
@@ -54,20 +59,21 @@ impl<'a> HeaderName<'a> {
         if !token {
             return Err(fault(&name));
         }
-        Ok(Self(if lower { name } else { Cow::Owned(name.to_ascii_lowercase()) }))
+        Ok(Self::from_valid(if lower { name } else { Cow::Owned(name.to_ascii_lowercase()) }))
     }
 
-    /// A name of this crate's own, a token in lower case.
+    /// A name of this crate's own: lower-case letters, digits and hyphens.
     pub(crate) const fn from_lower(name: &'static str) -> Self {
         debug_assert!(is_lower_token(name.as_bytes()));
-        Self(Cow::Borrowed(name))
+        Self { text: Cow::Borrowed(name), unreserved: true }
     }
 
     /// A name from text that is a token in lower case already.
     pub(crate) fn from_valid(name: impl Into<Cow<'a, str>>) -> Self {
-        let name = name.into();
-        debug_assert!(is_lower_token(name.as_bytes()));
-        Self(name)
+        let text = name.into();
+        debug_assert!(is_lower_token(text.as_bytes()));
+        let unreserved = text.bytes().all(is_unreserved);
+        Self { text, unreserved }
     }
 
     /// The name in lower case.
@@ -78,7 +84,7 @@ impl<'a> HeaderName<'a> {
     /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The same name with a text of its own, to be kept.
@@ -92,7 +98,11 @@ impl<'a> HeaderName<'a> {
     /// ```
     #[must_use]
     pub fn into_owned(self) -> HeaderName<'static> {
-        HeaderName(Cow::Owned(self.0.into_owned()))
+        HeaderName { text: Cow::Owned(self.text.into_owned()), unreserved: self.unreserved }
+    }
+
+    pub(crate) fn is_unreserved(&self) -> bool {
+        self.unreserved
     }
 }
 
@@ -100,41 +110,40 @@ serde_str!(HeaderName<'_>);
 
 impl fmt::Display for HeaderName<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 
 impl AsRef<str> for HeaderName<'_> {
     fn as_ref(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 /// A character of a token (RFC 9110 section 5.6.2).
-pub(crate) const fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'|'
-                | b'~'
-        )
+#[inline]
+pub(crate) fn is_token(byte: u8) -> bool {
+    TOKEN.get(usize::from(byte)).is_some_and(|token| *token)
+}
+
+static TOKEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let (mut rest, mut byte): (&mut [bool], u8) = (&mut table, 0);
+    while let [first, others @ ..] = rest {
+        *first = token(byte);
+        (rest, byte) = (others, byte.wrapping_add(1));
+    }
+    table
+};
+
+const fn token(byte: u8) -> bool {
+    matches!(byte, b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'^' | b'`' | b'|')
+        || is_unreserved(byte)
 }
 
 const fn is_lower_token(mut name: &[u8]) -> bool {
     while let [byte, rest @ ..] = name {
-        if !is_token(*byte) || byte.is_ascii_uppercase() {
+        if !token(*byte) || byte.is_ascii_uppercase() {
             return false;
         }
         name = rest;
@@ -170,7 +179,7 @@ mod tests {
         ] {
             let header = HeaderName::new(text).unwrap();
             assert_eq!(header.as_str(), name);
-            assert_eq!(matches!(header.0, Cow::Borrowed(_)), borrowed, "{text}");
+            assert_eq!(matches!(header.text, Cow::Borrowed(_)), borrowed, "{text}");
         }
         assert_eq!(HeaderName::from_lower("if-none-match"), HeaderName::new("If-None-Match").unwrap());
     }

@@ -170,7 +170,11 @@ const ACTIVE: &[&str] = &[
 impl<'a> From<MediaType<'a>> for HeaderValue<'a> {
     /// As `content-type` has it.
     fn from(media_type: MediaType<'a>) -> Self {
-        Self::from_valid(media_type.into_text())
+        // Only parameters can hold spaces.
+        match media_type.essence == media_type.text.len() {
+            true => Self::from_graphic(media_type.into_text()),
+            false => Self::from_valid(media_type.into_text()),
+        }
     }
 }
 
@@ -212,10 +216,11 @@ fn parse(bytes: &[u8]) -> Result<usize, usize> {
 
 /// A type or a subtype: a token without `*`, which would make it a range of types.
 fn name(bytes: &[u8], at: usize) -> Result<usize, usize> {
-    let end = token(bytes, at)?;
-    match bytes.iter().take(end).skip(at).position(|byte| *byte == b'*') {
-        Some(star) => Err(at + star),
-        None => Ok(end),
+    let kept = |byte: &&u8| is_token(**byte) && **byte != b'*';
+    match bytes.iter().skip(at).take_while(kept).count() {
+        0 => Err(at),
+        length if bytes.get(at + length) == Some(&b'*') => Err(at + length),
+        length => Ok(at + length),
     }
 }
 

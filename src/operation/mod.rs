@@ -129,7 +129,7 @@ impl<'a> Operation<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().map(|header| (header.name(), header.value()))
+        self.headers.iter()
     }
 
     pub(crate) fn signed_parts(&self) -> (&Query<'a>, &Headers<'a>) {
@@ -138,25 +138,30 @@ impl<'a> Operation<'a> {
 
     /// Signs a header. A name can come once.
     pub(crate) fn set_header(&mut self, name: HeaderName<'a>, mut value: HeaderValue<'a>) {
-        if self.headers.get(name.as_str()).is_some() {
-            return self.refuse(duplicate(name.as_str()));
+        // Only these can need a capability, count as metadata or be secret.
+        if name.as_str().starts_with("x-amz-") || name.as_str().starts_with("if-") {
+            value = self.note(name.as_str(), value);
         }
-        self.needs = self.needs.union(needs::of_header(self, name.as_str(), value.as_str()));
-        if let Some(own) = name.as_str().strip_prefix("x-amz-meta-") {
+        if let Err(name) = self.headers.insert_new(name, value) {
+            self.refuse(duplicate(name.as_str()));
+        }
+    }
+
+    fn note(&mut self, name: &str, value: HeaderValue<'a>) -> HeaderValue<'a> {
+        self.needs = self.needs.union(needs::of_header(self, name, value.as_str()));
+        if let Some(own) = name.strip_prefix("x-amz-meta-") {
             if own.is_empty() {
+                let allowed = "a name";
                 self.refuse(Error::new(
                     ErrorKind::Empty,
                     "x-amz-meta-",
                     "no name behind the prefix",
-                    "a name",
+                    allowed,
                 ));
             }
             self.metadata_bytes += (own.len() + value.as_str().len()) as u64;
         }
-        if name.as_str().ends_with("-customer-key") || name.as_str() == "x-amz-mfa" {
-            value = value.sensitive();
-        }
-        self.headers.insert(name, value);
+        if name.ends_with("-customer-key") || name == "x-amz-mfa" { value.sensitive() } else { value }
     }
 
     /// Signs a header whose text is written by us.
@@ -194,11 +199,10 @@ impl<'a> Operation<'a> {
     /// Signs the size of the body where it is exact.
     pub(crate) fn set_size(&mut self, size: BodySize) {
         if let BodySize::Exact(size) = size {
-            if self.headers.get("content-length").is_some() {
-                return self.refuse(duplicate("content-length"));
-            }
             self.size = Some(size);
-            self.headers.insert_number(HeaderName::from_lower("content-length"), size);
+            if !self.headers.insert_length(size) {
+                self.refuse(duplicate("content-length"));
+            }
         }
     }
 
@@ -224,6 +228,7 @@ impl<'a> Operation<'a> {
     }
 
     /// Whether this can be signed for a provider with these limits and capabilities.
+    #[inline(always)]
     pub(crate) fn check(&self, limits: &Limits, capabilities: Capabilities) -> Result<(), Error> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
@@ -245,6 +250,7 @@ impl<'a> Operation<'a> {
         self.check_body(limits)
     }
 
+    #[inline(always)]
     fn check_body(&self, limits: &Limits) -> Result<(), Error> {
         if let Some(number) = self.part.filter(|number| number.get() > limits.max_parts()) {
             return Err(Error::new(

@@ -1,7 +1,6 @@
 //! [`S3Batch`]: all requests of one moment.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
@@ -17,7 +16,7 @@ use crate::operation::Operation;
 use crate::presigned::PresignedRequest;
 use crate::presigner::{Batch, Sealed};
 use crate::provider::Capability;
-use crate::sigv4::{Common, Header, Path, Series, Signing, SigningSteps, Unsigned};
+use crate::sigv4::{Common, Path, Series, Signing, SigningSteps, Unsigned};
 use crate::time::{Term, Timestamp};
 
 /// Signs many requests of one moment; made by [`S3Presigner::batch`](super::S3Presigner::batch).
@@ -88,8 +87,8 @@ impl<'p> S3Batch<'p> {
         let operation = operation.as_ref();
         let mut url = String::with_capacity(self.capacity(operation));
         self.append_url(operation, &mut url)?;
-        let headers: Vec<_> = operation.signed_parts().1.iter().map(Header::to_parts).collect();
-        Ok(PresignedRequest::new(operation.method(), url, self.host(), headers, self.term.expires_at))
+        let headers = operation.signed_parts().1.to_parts();
+        Ok(PresignedRequest::new(operation.method(), url, self.bucket.host(), headers, self.term.expires_at))
     }
 
     /// Appends the URL of one request to `out`, and leaves `out` as it was on an error. It allocates nothing but what
@@ -116,7 +115,10 @@ impl<'p> S3Batch<'p> {
         operation: &impl AsRef<Operation<'a>>,
         out: &mut String,
     ) -> Result<(), Error> {
-        let operation = operation.as_ref();
+        self.append(operation.as_ref(), out)
+    }
+
+    fn append(&self, operation: &Operation<'_>, out: &mut String) -> Result<(), Error> {
         let path = self.begin(operation, out)?;
         self.signing.presign(out, &self.unsigned(operation, path), self.term.expires_in);
         Ok(())
@@ -130,6 +132,7 @@ impl<'p> S3Batch<'p> {
     }
 
     /// Checks the operation, then writes its URL up to the end of the path.
+    #[inline(always)]
     fn begin(&self, operation: &Operation<'_>, out: &mut String) -> Result<Path<'static>, Error> {
         self.check(operation)?;
         Ok(Path::Written(self.write_path(operation.key(), out)))
@@ -142,19 +145,22 @@ impl<'p> S3Batch<'p> {
     }
 
     /// Writes the URL up to the end of the path, and says where the path starts.
+    #[inline(always)]
     fn write_path(&self, key: Option<&ObjectKey<'_>>, out: &mut String) -> usize {
-        out.push_str(self.bucket.base_url());
-        let path = out.len();
+        let path = out.len() + self.bucket.base_url().len();
         match key {
             Some(key) => {
-                out.push_str(self.bucket.object_path_base());
+                out.push_str(self.bucket.object_base());
                 if key.is_unreserved() {
                     out.push_str(key.as_str());
                 } else {
                     push_path(out, key.as_str());
                 }
             }
-            None => out.push_str(self.bucket.bucket_path()),
+            None => {
+                out.push_str(self.bucket.base_url());
+                out.push_str(self.bucket.bucket_path());
+            }
         }
         path
     }
@@ -188,18 +194,12 @@ impl<'p> S3Batch<'p> {
         let path = self.write_path(Some(upload.key()), &mut url);
         let common = Common {
             method: Method::Put.as_str(),
-            host: self.bucket.authority(),
+            host: self.bucket.signed_host(),
             number: "partNumber",
             last: ("uploadId", upload.upload_id().as_str()),
             signs_length: upload.signs_lengths(),
         };
-        (self.signing.series(url, path, &common, self.term.expires_in), self.host())
-    }
-
-    /// Where the host stands in every URL.
-    fn host(&self) -> Range<usize> {
-        let end = self.bucket.base_url().len();
-        end - self.bucket.authority().len()..end
+        (self.signing.series(url, path, &common, self.term.expires_in), self.bucket.host())
     }
 
     /// Whether a key of the customer's may go to this endpoint, where one would.
@@ -216,15 +216,16 @@ impl<'p> S3Batch<'p> {
         ))
     }
 
+    #[inline(always)]
     fn unsigned<'o>(&'o self, operation: &'o Operation<'_>, path: Path<'o>) -> Unsigned<'o> {
         let (query, headers) = operation.signed_parts();
         Unsigned {
             method: operation.method().as_str(),
             path,
-            host: self.bucket.authority(),
+            host: self.bucket.signed_host(),
             query,
             headers,
-            payload: Unsigned::PAYLOAD,
+            payload: None,
         }
     }
 
@@ -236,8 +237,7 @@ impl<'p> S3Batch<'p> {
         });
         let pairs: usize = operation.query().map(|(name, value)| 2 + 3 * (name.len() + value.len())).sum();
         let names: usize = operation.headers().map(|(name, _)| 3 + 3 * name.len()).sum();
-        let base = self.bucket.base_url().len() + self.bucket.object_path_base().len();
-        base + key + pairs + names + self.signing.query_capacity()
+        self.bucket.object_base().len() + key + pairs + names + self.signing.query_capacity()
     }
 }
 

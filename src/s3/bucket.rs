@@ -59,9 +59,9 @@ impl GetBucketLocation<'_> {
     /// ```
     #[must_use]
     pub fn new() -> Self {
-        let mut operation = Operation::new(Method::Get, None);
-        operation.set_query("location", "");
-        Self(operation)
+        let mut new = Self(Operation::new(Method::Get, None));
+        new.0.set_query("location", "");
+        new
     }
 }
 
@@ -92,9 +92,9 @@ impl ListObjectsV2<'_> {
     /// ```
     #[must_use]
     pub fn new() -> Self {
-        let mut operation = Operation::new(Method::Get, None);
-        operation.set_query("list-type", "2");
-        Self(operation)
+        let mut new = Self(Operation::new(Method::Get, None));
+        new.0.set_query("list-type", "2");
+        new
     }
 }
 
@@ -133,10 +133,10 @@ impl DeleteObjects<'_> {
     /// ```
     #[must_use]
     pub fn new(size: BodySize) -> Self {
-        let mut operation = Operation::new(Method::Post, None);
-        operation.set_query("delete", "");
-        operation.set_size(size);
-        Self(operation)
+        let mut new = Self(Operation::new(Method::Post, None));
+        new.0.set_query("delete", "");
+        new.0.set_size(size);
+        new
     }
 }
 

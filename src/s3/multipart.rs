@@ -41,9 +41,9 @@ impl<'a> CreateMultipartUpload<'a> {
     /// ```
     #[must_use]
     pub fn new(key: ObjectKey<'a>) -> Self {
-        let mut operation = Operation::new(Method::Post, Some(key));
-        operation.set_query("uploads", "");
-        Self(operation)
+        let mut new = Self(Operation::new(Method::Post, Some(key)));
+        new.0.set_query("uploads", "");
+        new
     }
 }
 
@@ -83,11 +83,11 @@ impl<'a> UploadPart<'a> {
     /// ```
     #[must_use]
     pub fn new(key: ObjectKey<'a>, upload: UploadId<'a>, number: PartNumber, size: BodySize) -> Self {
-        let mut operation = Operation::new(Method::Put, Some(key));
-        operation.set_part(number);
-        operation.set_query("uploadId", upload.into_text());
-        operation.set_size(size);
-        Self(operation)
+        let mut new = Self(Operation::new(Method::Put, Some(key)));
+        new.0.set_part(number);
+        new.0.set_query("uploadId", upload.into_text());
+        new.0.set_size(size);
+        new
     }
 }
 
@@ -218,9 +218,9 @@ impl ListMultipartUploads<'_> {
     /// ```
     #[must_use]
     pub fn new() -> Self {
-        let mut operation = Operation::new(Method::Get, None);
-        operation.set_query("uploads", "");
-        Self(operation)
+        let mut new = Self(Operation::new(Method::Get, None));
+        new.0.set_query("uploads", "");
+        new
     }
 }
 

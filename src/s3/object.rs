@@ -110,9 +110,9 @@ impl<'a> PutObject<'a> {
     /// ```
     #[must_use]
     pub fn new(key: ObjectKey<'a>, size: BodySize) -> Self {
-        let mut operation = Operation::new(Method::Put, Some(key));
-        operation.set_size(size);
-        Self(operation)
+        let mut new = Self(Operation::new(Method::Put, Some(key)));
+        new.0.set_size(size);
+        new
     }
 }
 

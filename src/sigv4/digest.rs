@@ -10,8 +10,13 @@
               every length and split"
 )]
 
+#[cfg(all(feature = "std", target_has_atomic = "64"))]
+mod words;
+
 use sha2::block_api::compress256;
 use zeroize::Zeroizing;
+
+use crate::encode::push_ascii;
 
 const BLOCK: usize = 64;
 
@@ -25,9 +30,12 @@ pub(super) trait Sink {
 
     /// One ASCII character.
     fn put_byte(&mut self, byte: u8);
+
+    fn put_ascii(&mut self, text: &[u8]);
 }
 
 impl Sink for alloc::string::String {
+    #[inline(always)]
     fn put(&mut self, text: &str) {
         self.push_str(text);
     }
@@ -35,87 +43,109 @@ impl Sink for alloc::string::String {
     fn put_byte(&mut self, byte: u8) {
         self.push(char::from(byte));
     }
+
+    fn put_ascii(&mut self, text: &[u8]) {
+        push_ascii(self, text);
+    }
 }
 
-/// SHA-256 with a buffer of `N` bytes, a multiple of 64: short inputs are compressed in one call.
-pub(super) struct Hasher<const N: usize> {
+/// SHA-256 with a buffer of eight blocks: what most requests have is compressed in one call.
+pub(super) struct Hasher {
     state: [u32; 8],
-    buffer: [u8; N],
+    /// Zero behind what is filled.
+    buffer: [u8; BUFFER],
     filled: usize,
-    length: u64,
+    /// What was hashed and is not in the buffer.
+    hashed: u64,
 }
 
-impl<const N: usize> Hasher<N> {
+const BUFFER: usize = 8 * BLOCK;
+
+impl Hasher {
+    #[inline(always)]
     pub(super) fn new() -> Self {
-        const { assert!(N >= 2 * BLOCK && N.is_multiple_of(BLOCK)) };
-        Self { state: INITIAL, buffer: [0; N], filled: 0, length: 0 }
+        Self { state: INITIAL, buffer: [0; BUFFER], filled: 0, hashed: 0 }
     }
 
-    pub(super) fn resume(midstate: &Midstate) -> Self {
-        let mut hasher = Self::new();
-        hasher.state = *midstate.state;
-        hasher.buffer[..BLOCK].copy_from_slice(&midstate.tail);
-        hasher.filled = midstate.filled;
-        hasher.length = midstate.length;
-        hasher
+    /// Goes on from a hash that has begun; what was hashed before is forgotten.
+    // Not a constructor: a hasher that is returned is copied, buffer and all.
+    #[inline(always)]
+    pub(super) fn resume(&mut self, midstate: &Midstate) {
+        self.state = *midstate.state;
+        self.buffer[..BLOCK].copy_from_slice(&midstate.tail);
+        self.filled = midstate.filled;
+        self.hashed = midstate.hashed;
     }
 
+    // Inlined, so that a text that is known at compile time is a store or two.
+    #[inline(always)]
     pub(super) fn update(&mut self, data: &[u8]) {
-        self.length += data.len() as u64;
-        let free = N - self.filled;
-        if data.len() < free {
-            self.buffer[self.filled..self.filled + data.len()].copy_from_slice(data);
-            self.filled += data.len();
-            return;
+        match self.buffer.get_mut(self.filled..self.filled + data.len()) {
+            Some(free) => {
+                free.copy_from_slice(data);
+                self.filled += data.len();
+            }
+            None => self.update_over(data),
         }
-        let (head, rest) = data.split_at(free);
+    }
+
+    /// The same for data that the buffer has no room for.
+    #[cold]
+    fn update_over(&mut self, data: &[u8]) {
+        let (head, rest) = data.split_at(BUFFER - self.filled);
         self.buffer[self.filled..].copy_from_slice(head);
         compress256(&mut self.state, self.buffer.as_chunks().0);
-        let (blocks, tail) = rest.as_chunks();
+        let (blocks, tail) = rest.as_chunks::<BLOCK>();
         compress256(&mut self.state, blocks);
+        self.buffer = [0; BUFFER];
         self.buffer[..tail.len()].copy_from_slice(tail);
+        self.hashed += (BUFFER + BLOCK * blocks.len()) as u64;
         self.filled = tail.len();
     }
 
-    pub(super) fn finish(mut self) -> [u8; 32] {
-        self.buffer[self.filled] = 0x80;
-        self.filled += 1;
-        let mut end = (self.filled + 8).next_multiple_of(BLOCK);
-        if end > N {
-            self.buffer[self.filled..].fill(0);
-            compress256(&mut self.state, self.buffer.as_chunks().0);
-            self.filled = 0;
-            end = BLOCK;
+    #[inline(always)]
+    pub(super) fn finish(&mut self) -> [u8; 32] {
+        let bits = (self.hashed + self.filled as u64) * 8;
+        self.update(&[0x80]);
+        if self.filled + 8 > BUFFER {
+            self.update_over(&[0; 8]);
         }
-        self.buffer[self.filled..end - 8].fill(0);
-        self.buffer[end - 8..end].copy_from_slice(&(self.length * 8).to_be_bytes());
+        let end = (self.filled + 8).next_multiple_of(BLOCK);
+        self.buffer[end - 8..end].copy_from_slice(&bits.to_be_bytes());
         compress256(&mut self.state, self.buffer[..end].as_chunks().0);
         bytes(&self.state)
     }
 
     /// What has been hashed so far, to go on from many times.
-    pub(super) fn midstate(mut self) -> Midstate {
-        let (blocks, tail) = self.buffer[..self.filled].as_chunks();
+    pub(super) fn midstate(&mut self) -> Midstate {
+        let (blocks, tail) = self.buffer[..self.filled].as_chunks::<BLOCK>();
         compress256(&mut self.state, blocks);
         let mut rest = [0; BLOCK];
         rest[..tail.len()].copy_from_slice(tail);
-        Midstate { state: Zeroizing::new(self.state), tail: rest, filled: tail.len(), length: self.length }
+        let hashed = self.hashed + (BLOCK * blocks.len()) as u64;
+        Midstate { state: Zeroizing::new(self.state), tail: rest, filled: tail.len(), hashed }
     }
 }
-
-impl<const N: usize> Sink for Hasher<N> {
+impl Sink for Hasher {
+    #[inline(always)]
     fn put(&mut self, text: &str) {
         self.update(text.as_bytes());
     }
 
+    #[inline(always)]
     fn put_byte(&mut self, byte: u8) {
-        if self.filled + 1 < N {
-            self.buffer[self.filled] = byte;
-            self.filled += 1;
-            self.length += 1;
-        } else {
-            self.update(&[byte]);
+        match self.buffer.get_mut(self.filled) {
+            Some(free) => {
+                *free = byte;
+                self.filled += 1;
+            }
+            None => self.update_over(&[byte]),
         }
+    }
+
+    #[inline(always)]
+    fn put_ascii(&mut self, text: &[u8]) {
+        self.update(text);
     }
 }
 
@@ -124,7 +154,7 @@ pub(super) struct Midstate {
     state: Zeroizing<[u32; 8]>,
     tail: [u8; BLOCK],
     filled: usize,
-    length: u64,
+    hashed: u64,
 }
 
 /// An HMAC-SHA-256 key as the two states that remain when its pads are absorbed. Zeroised on drop.
@@ -147,46 +177,60 @@ impl HmacKey {
         Self { inner: absorbed(0x36), outer: absorbed(0x5c) }
     }
 
-    /// The words of both states, for a cache that must hold them in another form.
-    #[cfg(feature = "std")]
-    pub(super) fn to_words(&self) -> Zeroizing<[u32; 16]> {
-        let mut words = Zeroizing::new([0; 16]);
-        words[..8].copy_from_slice(&*self.inner);
-        words[8..].copy_from_slice(&*self.outer);
-        words
-    }
-
-    #[cfg(feature = "std")]
-    pub(super) fn from_words(words: &[u32; 16]) -> Self {
-        let mut key = Self { inner: Zeroizing::new([0; 8]), outer: Zeroizing::new([0; 8]) };
-        key.inner.copy_from_slice(&words[..8]);
-        key.outer.copy_from_slice(&words[8..]);
-        key
+    fn hasher(&self) -> Hasher {
+        Hasher { state: *self.inner, hashed: BLOCK as u64, ..Hasher::new() }
     }
 
     /// Begins a message with `start`, to be finished many times with different ends.
-    pub(super) fn begin(&self, start: &[&str]) -> Midstate {
-        let mut hasher = Hasher::<{ 3 * BLOCK }>::new();
-        hasher.state = *self.inner;
-        hasher.length = BLOCK as u64;
+    pub(super) fn begin(&self, start: &[&str]) -> Begun {
+        let mut hasher = self.hasher();
         start.iter().for_each(|text| hasher.put(text));
-        hasher.midstate()
+        Begun { inner: hasher.midstate(), outer: self.outer.clone() }
     }
 
-    /// The MAC of a message begun by [`begin`](Self::begin) that ends with `end`.
-    pub(super) fn finish(&self, begun: &Midstate, end: &[u8]) -> [u8; 32] {
-        let mut hasher = Hasher::<{ 3 * BLOCK }>::resume(begun);
-        hasher.update(end);
-        let inner = hasher.finish();
-        // The outer message is always the key's pad and one digest: 96 bytes.
-        let mut block = [0; BLOCK];
-        block[..32].copy_from_slice(&inner);
-        block[32] = 0x80;
-        block[BLOCK - 8..].copy_from_slice(&(96_u64 * 8).to_be_bytes());
-        let mut state = *self.outer;
-        compress256(&mut state, &[block]);
-        bytes(&state)
+    /// The MAC of a whole message.
+    pub(super) fn mac(&self, message: &[u8]) -> [u8; 32] {
+        let mut hasher = self.hasher();
+        hasher.update(message);
+        outer(&self.outer, hasher.finish())
     }
+}
+
+/// An HMAC whose message has begun and will end with 64 bytes: that of a string to sign, up to the hash.
+pub(super) struct Begun {
+    inner: Midstate,
+    outer: Zeroizing<[u32; 8]>,
+}
+
+impl Begun {
+    /// The MAC of the message that ends with `end`.
+    #[inline(always)]
+    pub(super) fn finish(&self, end: &[u8; BLOCK]) -> [u8; 32] {
+        let Midstate { state, tail, filled, hashed } = &self.inner;
+        let mut blocks = [0; 3 * BLOCK];
+        blocks[..BLOCK].copy_from_slice(tail);
+        blocks[*filled..filled + BLOCK].copy_from_slice(end);
+        let length = filled + BLOCK;
+        blocks[length] = 0x80;
+        let padded = (length + 9).next_multiple_of(BLOCK);
+        let bits = (hashed + length as u64) * 8;
+        blocks[padded - 8..padded].copy_from_slice(&bits.to_be_bytes());
+        let mut state = **state;
+        compress256(&mut state, blocks[..padded].as_chunks().0);
+        outer(&self.outer, bytes(&state))
+    }
+}
+
+/// The outer hash of HMAC: its message is always the key's pad and one digest, 96 bytes.
+#[inline(always)]
+fn outer(absorbed: &[u32; 8], inner: [u8; 32]) -> [u8; 32] {
+    let mut block = [0; BLOCK];
+    block[..32].copy_from_slice(&inner);
+    block[32] = 0x80;
+    block[BLOCK - 8..].copy_from_slice(&(96_u64 * 8).to_be_bytes());
+    let mut state = *absorbed;
+    compress256(&mut state, &[block]);
+    bytes(&state)
 }
 
 fn bytes(state: &[u32; 8]) -> [u8; 32] {
@@ -209,51 +253,43 @@ mod tests {
         (0..length).map(|at| (at * 31 % 94 + 32) as u8).collect()
     }
 
-    fn check<const N: usize>() {
-        for length in (0..400).chain([511, 512, 513, 1023, 1024, 1025, 5000]) {
+    #[test]
+    fn sha256_is_that_of_the_sha2_crate() {
+        for length in (0..400).chain(500..520).chain(1010..1030).chain([5000]) {
             let data = message(length);
             let expected: [u8; 32] = Sha256::digest(&data).into();
-            for first in [0, 1, 55, 63, 64, 65, 127, 128, 191, 192, 300, 511, 512] {
+            for first in [0, 1, 55, 63, 64, 65, 127, 128, 191, 192, 300, 503, 504, 505, 511, 512, 513] {
                 let (a, b) = data.split_at(first.min(length));
                 let (b, c) = b.split_at(b.len() / 3);
-                let mut hasher = Hasher::<N>::new();
+                let mut hasher = Hasher::new();
                 [a, b].iter().for_each(|part| hasher.update(part));
                 let midstate = hasher.midstate();
-                let mut hasher = Hasher::<N>::resume(&midstate);
+                let mut hasher = Hasher::new();
+                hasher.resume(&midstate);
                 hasher.update(c);
-                assert_eq!(hasher.finish(), expected, "{N} {length} {first}");
-                let mut hasher = Hasher::<N>::new();
+                assert_eq!(hasher.finish(), expected, "{length} {first}");
+                let mut hasher = Hasher::new();
                 [a, b, c].iter().for_each(|part| hasher.update(part));
-                assert_eq!(hasher.finish(), expected, "{N} {length} {first}");
+                assert_eq!(hasher.finish(), expected, "{length} {first}");
             }
         }
     }
 
     #[test]
-    fn sha256_is_that_of_the_sha2_crate() {
-        check::<128>();
-        check::<192>();
-        check::<512>();
-    }
-
-    #[test]
     fn hmac_is_that_of_the_hmac_crate() {
-        for (round, length) in [0, 1, 37, 63, 64, 65, 119, 120, 128, 200, 1000].into_iter().enumerate() {
-            let key = [round as u8 * 17 + 1; 32];
+        for (round, length) in (0..200).chain([505, 512, 600, 1000]).enumerate() {
+            let key = [round as u8; 32];
             let data = String::from_utf8(message(length)).unwrap();
-            for cut in [0, length / 2, length] {
+            let end = core::array::from_fn(|at| at as u8);
+            let oracle = |parts: &[&[u8]]| {
                 let mut oracle = Hmac::<Sha256>::new_from_slice(&key).unwrap();
-                oracle.update(data.as_bytes());
-                let ours = HmacKey::new(&key);
-                let begun = ours.begin(&[&data[..cut / 2], &data[cut / 2..cut]]);
-                let tag = ours.finish(&begun, &data.as_bytes()[cut..]);
-                assert_eq!(tag, <[u8; 32]>::from(oracle.finalize().into_bytes()));
-                #[cfg(feature = "std")]
-                assert_eq!(
-                    HmacKey::from_words(&ours.to_words()).finish(&begun, &data.as_bytes()[cut..]),
-                    tag
-                );
-            }
+                parts.iter().for_each(|part| oracle.update(part));
+                <[u8; 32]>::from(oracle.finalize().into_bytes())
+            };
+            let key = HmacKey::new(&key);
+            assert_eq!(key.mac(data.as_bytes()), oracle(&[data.as_bytes()]));
+            let begun = key.begin(&[&data[..length / 3], &data[length / 3..]]);
+            assert_eq!(begun.finish(&end), oracle(&[data.as_bytes(), &end]), "{length}");
         }
     }
 

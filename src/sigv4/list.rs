@@ -1,12 +1,12 @@
 //! A sorted list whose first entries need no allocation.
 
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
 /// Up to `N` entries in place, all of them in a vector from the next one on.
 #[derive(Clone, Debug)]
 pub(super) struct List<T, const N: usize> {
-    near: [Option<T>; N],
+    /// None until there is an entry: most requests have none, and an array of nothing is not free to make, move and drop.
+    near: Option<[Option<T>; N]>,
     count: usize,
     /// Empty, or every entry.
     far: Vec<Option<T>>,
@@ -14,30 +14,41 @@ pub(super) struct List<T, const N: usize> {
 
 impl<T, const N: usize> List<T, N> {
     pub(super) const fn new() -> Self {
-        Self { near: [const { None }; N], count: 0, far: Vec::new() }
+        Self { near: None, count: 0, far: Vec::new() }
     }
 
-    /// Inserts behind every entry that `order` calls less or equal, so that equal entries keep the order they came in.
-    pub(super) fn insert_by(&mut self, entry: T, order: impl Fn(&T, &T) -> Ordering) {
-        let place = self.iter().take_while(|kept| order(kept, &entry).is_le()).count();
-        if self.far.is_empty() && self.count < N {
-            if let Some(free) = self.near.get_mut(self.count) {
-                *free = Some(entry);
-            }
-            self.count += 1;
-            if let Some(moved) = self.near.get_mut(place..self.count) {
-                moved.rotate_right(1);
-            }
-        } else {
-            self.far.extend(self.near.iter_mut().take(self.count).map(Option::take));
-            self.count = 0;
-            self.far.insert(place, Some(entry));
+    /// The place behind every entry that is `before`, so that equal entries keep the order they come in.
+    #[inline(always)]
+    pub(super) fn place(&self, mut before: impl FnMut(&T) -> bool) -> usize {
+        let last = self.entries().iter().rposition(|entry| entry.as_ref().is_some_and(&mut before));
+        last.map_or(0, |last| last + 1)
+    }
+
+    /// Inserts at a place, which is not behind the end.
+    #[inline(always)]
+    pub(super) fn insert(&mut self, place: usize, entry: T) {
+        if !self.far.is_empty() || self.count == N {
+            self.far.extend(self.near.take().into_iter().flatten());
+            return self.far.insert(place, Some(entry));
+        }
+        let near = self.near.get_or_insert([const { None }; N]);
+        if let Some(free) = near.get_mut(self.count) {
+            *free = Some(entry);
+        }
+        self.count += 1;
+        if place + 1 < self.count
+            && let Some(moved) = near.get_mut(place..self.count)
+        {
+            moved.rotate_right(1);
         }
     }
 
     /// The entries in order; none of them is `None`.
     pub(super) fn entries(&self) -> &[Option<T>] {
-        if self.far.is_empty() { self.near.get(..self.count).unwrap_or_default() } else { &self.far }
+        match &self.near {
+            Some(near) => near.get(..self.count).unwrap_or_default(),
+            None => &self.far,
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> + Clone {
@@ -57,7 +68,9 @@ mod tests {
             let mut model = Vec::new();
             for at in 0..length {
                 seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                list.insert_by(((seed >> 16) % 4, at), |a, b| a.0.cmp(&b.0));
+                let entry = ((seed >> 16) % 4, at);
+                let place = list.place(|kept| kept.0 <= entry.0);
+                list.insert(place, entry);
                 model.push(((seed >> 16) % 4, at));
             }
             model.sort_by_key(|entry| entry.0);

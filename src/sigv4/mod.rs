@@ -19,10 +19,12 @@
 //! # Ok::<(), presign::Error>(())
 //! ```
 
+mod cache;
 mod canonical;
 mod digest;
 mod headers;
 mod list;
+mod moment;
 mod query;
 mod request;
 mod series;
@@ -32,7 +34,7 @@ mod signing;
 mod signing_key;
 
 pub use canonical::SigningSteps;
-pub(crate) use headers::{Header, Headers};
+pub(crate) use headers::{Headers, SignedHost};
 pub(crate) use query::{Query, QueryValue};
 pub use request::{PathEncoding, Payload, Request, Settings, TokenPlacement};
 pub(crate) use series::{Common, Series};

@@ -276,11 +276,12 @@ impl Payload<'_> {
         Self::Hash(Sha256::digest(body).into())
     }
 
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    /// What stands in the canonical request; nothing where the payload is not signed.
+    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Unsigned => Cow::Borrowed(UNSIGNED),
-            Self::Hash(digest) => Cow::Owned(ascii(&hex(digest)).into()),
-            Self::Word(word) => Cow::Borrowed(word.as_str()),
+            Self::Unsigned => None,
+            Self::Hash(digest) => Some(Cow::Owned(ascii(&hex(digest)).into())),
+            Self::Word(word) => Some(Cow::Borrowed(word.as_str())),
         }
     }
 }

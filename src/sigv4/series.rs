@@ -6,19 +6,18 @@
 
 use alloc::string::String;
 
-use super::canonical::Signature;
+use super::canonical::{Canonical, Signature};
 use super::digest::{Hasher, Midstate, Sink};
-use super::headers::{Headers, SignedHeaders};
+use super::headers::{Headers, SignedHost};
 use super::query::Query;
-use super::signing::{Path, Signing, Unsigned};
+use super::signing::{Path, Signing, path_and_query};
 use crate::encode::{Decimal, hex, push_component};
-use crate::header::HeaderName;
 use crate::time::ExpiresIn;
 
 /// What the requests of a series have in common.
 pub(crate) struct Common<'a> {
     pub(crate) method: &'a str,
-    pub(crate) host: &'a str,
+    pub(crate) host: &'a SignedHost,
     /// The name of the number in the query. It and `last` sort behind `X-Amz-`, in this order.
     pub(crate) number: &'a str,
     /// The pair behind the number.
@@ -53,23 +52,14 @@ impl<'s> Series<'s> {
     ) -> Self {
         let mut headers = Headers::new();
         if common.signs_length {
-            headers.insert_number(HeaderName::from_lower("content-length"), 0);
+            headers.insert_length(0);
         }
-        let unsigned = Unsigned {
-            method: common.method,
-            path: Path::Written(path),
-            host: common.host,
-            query: &Query::new(),
-            headers: &headers,
-            payload: Unsigned::PAYLOAD,
-        };
-        let written = signing.write(&mut url, &unsigned, expires_in);
+        let query = signing.write(&mut url, &Query::new(), &headers, expires_in);
         for text in ["&", common.number, "="] {
             url.push_str(text);
         }
-        let (path, _) = written.texts(&url, unsigned.path);
-        let query = url.get(written.query_start..).unwrap_or_default();
-        let mut hasher = Hasher::<512>::new();
+        let (path, query) = path_and_query(&url, Path::Written(path), query);
+        let mut hasher = Hasher::new();
         for text in [common.method, "\n", path, "\n", query] {
             hasher.put(text);
         }
@@ -79,18 +69,14 @@ impl<'s> Series<'s> {
         tail.push('=');
         push_component(&mut tail, common.last.1);
 
-        let signed = SignedHeaders::new(common.host, &headers);
         let mut lines = String::new();
-        signed.write_lines(&mut lines);
-        lines.put_byte(b'\n');
-        signed.write_names(&mut lines);
-        lines.push('\n');
-        lines.push_str(Unsigned::PAYLOAD);
+        let Common { method, host, .. } = *common;
+        Canonical { method, host, headers: &headers, payload: None }.write_end(&mut lines);
         let (before, end) = match lines.split_once("content-length:0") {
-            Some((_, end)) if common.signs_length => ("content-length:", end),
+            Some((_, end)) if common.signs_length => ("\ncontent-length:", end),
             _ => (&*lines, ""),
         };
-        let middle = [&tail, "\n", before].concat();
+        let middle = [&tail, before].concat();
         tail.push_str("&X-Amz-Signature=");
         let end = end.into();
         Self { signing, head: url, begun: hasher.midstate(), tail, middle, end }
@@ -99,11 +85,12 @@ impl<'s> Series<'s> {
     /// Appends the URL of the request with this number, and with this length if lengths are signed.
     pub(crate) fn append_url(&self, out: &mut String, number: u16, length: u64) {
         let number = Decimal::new(number.into());
-        let mut hasher = Hasher::<512>::resume(&self.begun);
-        hasher.put(number.as_str());
+        let mut hasher = Hasher::new();
+        hasher.resume(&self.begun);
+        hasher.put_ascii(number.as_bytes());
         hasher.put(&self.middle);
         if !self.end.is_empty() {
-            hasher.put(Decimal::new(length).as_str());
+            hasher.put_ascii(Decimal::new(length).as_bytes());
             hasher.put(&self.end);
         }
         let hash = hex(&hasher.finish());
@@ -126,6 +113,7 @@ mod tests {
     use crate::credentials::Credentials;
     use crate::endpoint::Region;
     use crate::sigv4::signer::Signer;
+    use crate::sigv4::signing::Unsigned;
     use crate::time::Timestamp;
     use alloc::format;
 
@@ -133,6 +121,7 @@ mod tests {
     fn a_series_writes_what_single_requests_write() {
         let now = Timestamp::parse("20260102T030405Z").unwrap();
         let expires_in = ExpiresIn::from_secs(900).unwrap();
+        let host = SignedHost::new("bucket.example:9000");
         for token in ["", "t+/="] {
             let credentials = Credentials::new("AKIDEXAMPLE", "secretsecretsecret").unwrap();
             let credentials =
@@ -144,7 +133,7 @@ mod tests {
                 let (key, id) = ("k".repeat(padding % 70 + 1), format!("a+b/{}", "i".repeat(padding)));
                 let common = Common {
                     method: "PUT",
-                    host: "bucket.example:9000",
+                    host: &host,
                     number: "partNumber",
                     last: ("uploadId", &id),
                     signs_length,
@@ -156,7 +145,7 @@ mod tests {
                     query.insert("uploadId", &*id);
                     query.insert("partNumber", u64::from(number));
                     if signs_length {
-                        headers.insert_number(HeaderName::from_lower("content-length"), length);
+                        headers.insert_length(length);
                     }
                     let unsigned = Unsigned {
                         method: "PUT",
@@ -164,7 +153,7 @@ mod tests {
                         host: common.host,
                         query: &query,
                         headers: &headers,
-                        payload: Unsigned::PAYLOAD,
+                        payload: None,
                     };
                     let (mut one, mut of_series) = (url.clone(), String::new());
                     signing.presign(&mut one, &unsigned, expires_in);

@@ -9,19 +9,21 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
+use super::cache::Cache;
 use super::canonical::{Canonical, encode_again, normalize};
-use super::headers::{Headers, SignedHeaders};
-use super::query::write_query;
+use super::digest::HmacKey;
+use super::headers::{Headers, SignedHost};
+use super::moment::Moment;
+use super::query::{AuthTexts, write_query};
 use super::request::{PathEncoding, Request, Settings, TokenPlacement};
 use super::signed::{SignedHeaderForm, SignedQueryForm};
 use super::signing::{Path, Signing, Unsigned};
 use super::signing_key;
 use crate::credentials::Credentials;
-use crate::encode::push_component;
 use crate::endpoint::Region;
 use crate::error::{Error, ErrorKind};
 use crate::header::{HeaderName, HeaderValue};
-use crate::time::{ExpiresIn, Timestamp, Validity};
+use crate::time::{AmzDate, ExpiresIn, Timestamp, Validity};
 
 /// Signs requests of one service in one region with one set of credentials.
 ///
@@ -44,16 +46,10 @@ pub struct Signer {
     region: Region,
     service: String,
     pub(super) settings: Settings,
-    /// `AKID%2F`.
-    pub(super) access_key: String,
-    /// `%2Fus-east-1%2Fs3%2Faws4_request`.
-    pub(super) encoded_scope: String,
     /// `/us-east-1/s3/aws4_request`.
     pub(super) scope: String,
-    /// The token percent-encoded; empty where there is none.
-    pub(super) token: Zeroizing<String>,
-    #[cfg(feature = "std")]
-    keys: signing_key::KeyCache,
+    pub(super) texts: AuthTexts,
+    cache: Cache,
 }
 
 impl Signer {
@@ -99,23 +95,15 @@ impl Signer {
     }
 
     fn build(credentials: Credentials, region: Region, service: &str, settings: Settings) -> Self {
-        let encoded = |text: &str| {
-            let mut out = String::with_capacity(3 * text.len());
-            push_component(&mut out, text);
-            out
-        };
         let scope = ["/", region.as_str(), "/", service, "/aws4_request"].concat();
         Self {
-            access_key: encoded(credentials.access_key_id()) + "%2F",
-            encoded_scope: encoded(&scope),
+            texts: AuthTexts::new(&credentials, &scope, settings.token),
             scope,
-            token: Zeroizing::new(credentials.session_token().map(encoded).unwrap_or_default()),
             credentials,
             region,
             service: service.into(),
             settings,
-            #[cfg(feature = "std")]
-            keys: signing_key::KeyCache::new(),
+            cache: Cache::new(),
         }
     }
 
@@ -133,7 +121,7 @@ impl Signer {
     }
 
     pub(crate) fn has_token(&self) -> bool {
-        !self.token.is_empty()
+        self.credentials.session_token().is_some()
     }
 
     /// The region in the scope.
@@ -152,15 +140,19 @@ impl Signer {
 
     /// Binds what all signatures of one instant share.
     pub(crate) fn at(&self, instant: Timestamp) -> Signing<'_> {
-        let date = instant.amz_date();
+        let begin = || {
+            let date = instant.amz_date();
+            Moment::new(date, &self.key(instant, &date), &self.scope)
+        };
+        Signing::new(self, instant, self.cache.moment(instant.as_unix_secs(), begin))
+    }
+
+    /// The key of the day.
+    pub(super) fn key(&self, instant: Timestamp, date: &AmzDate) -> HmacKey {
         let derive = || {
             signing_key::derive(self.credentials.secret(), date.date(), self.region.as_str(), &self.service)
         };
-        #[cfg(feature = "std")]
-        let key = self.keys.get(instant.day(), derive);
-        #[cfg(not(feature = "std"))]
-        let key = derive();
-        Signing::new(self, date, key)
+        self.cache.key(instant.day(), derive)
     }
 
     /// Signs in the query: for a URL that anybody can use until it expires.
@@ -189,10 +181,10 @@ impl Signer {
         let unsigned = Unsigned {
             method: request.method.as_str(),
             path: Path::Given(&path),
-            host: &request.authority,
+            host: &SignedHost::new(&request.authority),
             query: &request.query,
             headers: &request.headers,
-            payload: &payload,
+            payload: payload.as_deref(),
         };
         let signing = self.at(term.signed_at);
         let mut query = String::new();
@@ -228,28 +220,32 @@ impl Signer {
         let signing = self.at(instant);
         let mut headers = request.headers.clone();
         let mut added = Vec::with_capacity(3);
-        headers.insert(HeaderName::from_lower("x-amz-date"), HeaderValue::new(signing.date.as_str())?);
-        added.push(("x-amz-date", Zeroizing::new(signing.date.as_str().into())));
+        headers.insert(HeaderName::from_lower("x-amz-date"), HeaderValue::new(signing.moment.date.as_str())?);
+        added.push(("x-amz-date", Zeroizing::new(signing.moment.date.as_str().into())));
         if let Some(token) = self.credentials.session_token() {
             if self.settings.token == TokenPlacement::Signed {
                 headers.insert(HeaderName::from_lower("x-amz-security-token"), HeaderValue::new(token)?);
             }
             added.push(("x-amz-security-token", Zeroizing::new(token.into())));
         }
-        let signed = SignedHeaders::new(&request.authority, &headers);
-        let payload = request.payload.text();
-        let canonical = Canonical { method: request.method.as_str(), headers: signed, payload: &payload };
+        let (host, payload) = (SignedHost::new(&request.authority), request.payload.text());
+        let canonical = Canonical {
+            method: request.method.as_str(),
+            host: &host,
+            headers: &headers,
+            payload: payload.as_deref(),
+        };
         let path = self.canonical_path(&request.path);
         let mut query = String::new();
-        write_query(&mut query, &request.query, None, &signed);
+        write_query(&mut query, &request.query, None, &headers);
         let hash = canonical.hash(&path, &query);
         let mut names = String::new();
-        signed.write_names(&mut names);
+        headers.write_names(&mut names, ";", |names, name| names.push_str(name.as_str()));
         let authorization = [
             "AWS4-HMAC-SHA256 Credential=",
             self.credentials.access_key_id(),
             "/",
-            signing.date.date(),
+            signing.moment.date.date(),
             &self.scope,
             ", SignedHeaders=",
             &names,

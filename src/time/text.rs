@@ -26,6 +26,16 @@ impl AmzDate {
         let [day @ .., _, _, _, _, _, _, _, _] = &self.0;
         ascii(day)
     }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// The date of [`as_bytes`](Self::as_bytes).
+    #[cfg(all(feature = "std", target_has_atomic = "64"))]
+    pub(crate) fn from_bytes(text: [u8; 16]) -> Self {
+        Self(text)
+    }
 }
 
 /// `2026-01-02T03:04:05Z`.

@@ -160,9 +160,8 @@ impl Timestamp {
     }
 
     /// Whole days since 1970: a signing key is valid for one of them.
-    #[cfg(feature = "std")]
-    pub(crate) fn day(self) -> u32 {
-        u32::try_from(self.0 / 86_400).unwrap_or(u32::MAX)
+    pub(crate) fn day(self) -> u64 {
+        self.0 / 86_400
     }
 
     /// The start of the window of `seconds` that this instant falls into, counted from 1970.

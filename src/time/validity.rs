@@ -60,6 +60,7 @@ impl ExpiresIn {
         self.0
     }
 
+    #[inline(always)]
     fn within(seconds: u64, max: Self) -> Result<Self, Error> {
         match u32::try_from(seconds) {
             Ok(seconds) if (Self::MIN.0..=max.0).contains(&seconds) => Ok(Self(seconds)),
@@ -229,26 +230,14 @@ impl Validity {
     }
 
     /// The wish against what is possible: `max` of the provider, the end of the credentials.
+    #[inline(always)]
     pub(crate) fn resolve(self, max: ExpiresIn, credentials_end: Option<Timestamp>) -> Result<Term, Error> {
         // The lifetime first, by itself: a wish of 0 s stays an error whatever window is added.
-        ExpiresIn::within(self.lifetime, max)?;
-        let (signed_at, lifetime) = match self.window {
-            None => (self.instant, self.lifetime),
-            Some(0) => {
-                return Err(Error::new(ErrorKind::OutOfRange, "window", "0 s", "1 s or more"));
-            }
-            Some(window) => (self.instant.align_down(window), self.lifetime.saturating_add(window)),
-        };
-        let mut expires_in = ExpiresIn::within(lifetime, max).map_err(|error| match self.window {
-            Some(window) => Error::new(
-                error.kind(),
-                "X-Amz-Expires",
-                format!("{} s and a window of {window} s", self.lifetime),
-                format!("together {}", error.allowed()),
-            ),
-            None => error,
-        })?;
-        let mut expires_at = signed_at.plus_secs(lifetime)?;
+        let (mut signed_at, mut expires_in) = (self.instant, ExpiresIn::within(self.lifetime, max)?);
+        if let Some(window) = self.window {
+            (signed_at, expires_in) = self.aligned(window, max)?;
+        }
+        let mut expires_at = signed_at.plus_secs(expires_in.0.into())?;
         if let Some(end) = credentials_end.filter(|end| *end < expires_at) {
             if !self.clamped || end <= self.instant {
                 return Err(Error::new(
@@ -262,6 +251,22 @@ impl Validity {
             expires_at = end;
         }
         Ok(Term { signed_at, expires_in, expires_at })
+    }
+
+    /// The start of the window, and the lifetime from there.
+    fn aligned(self, window: u64, max: ExpiresIn) -> Result<(Timestamp, ExpiresIn), Error> {
+        if window == 0 {
+            return Err(Error::new(ErrorKind::OutOfRange, "window", "0 s", "1 s or more"));
+        }
+        let expires_in = ExpiresIn::within(self.lifetime.saturating_add(window), max).map_err(|error| {
+            Error::new(
+                error.kind(),
+                "X-Amz-Expires",
+                format!("{} s and a window of {window} s", self.lifetime),
+                format!("together {}", error.allowed()),
+            )
+        })?;
+        Ok((self.instant.align_down(window), expires_in))
     }
 }
 
