@@ -70,7 +70,7 @@ const fn class(byte: u8) -> u16 {
     kind | RESERVED
 }
 
-#[inline(always)]
+#[inline]
 pub(super) fn scan(bytes: &[u8]) -> Scan {
     if is_plain(bytes) { Scan { unreserved: true, suspicions: 0 } } else { scan_closely(bytes) }
 }

@@ -228,7 +228,7 @@ impl<'a> Operation<'a> {
     }
 
     /// Whether this can be signed for a provider with these limits and capabilities.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn check(&self, limits: &Limits, capabilities: Capabilities) -> Result<(), Error> {
         if let Some(fault) = &self.fault {
             return Err(fault.clone());
@@ -250,7 +250,7 @@ impl<'a> Operation<'a> {
         self.check_body(limits)
     }
 
-    #[inline(always)]
+    #[inline]
     fn check_body(&self, limits: &Limits) -> Result<(), Error> {
         if let Some(number) = self.part.filter(|number| number.get() > limits.max_parts()) {
             return Err(Error::new(

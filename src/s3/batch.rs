@@ -132,7 +132,7 @@ impl<'p> S3Batch<'p> {
     }
 
     /// Checks the operation, then writes its URL up to the end of the path.
-    #[inline(always)]
+    #[inline]
     fn begin(&self, operation: &Operation<'_>, out: &mut String) -> Result<Path<'static>, Error> {
         self.check(operation)?;
         Ok(Path::Written(self.write_path(operation.key(), out)))
@@ -145,7 +145,7 @@ impl<'p> S3Batch<'p> {
     }
 
     /// Writes the URL up to the end of the path, and says where the path starts.
-    #[inline(always)]
+    #[inline]
     fn write_path(&self, key: Option<&ObjectKey<'_>>, out: &mut String) -> usize {
         let path = out.len() + self.bucket.base_url().len();
         match key {
@@ -216,7 +216,7 @@ impl<'p> S3Batch<'p> {
         ))
     }
 
-    #[inline(always)]
+    #[inline]
     fn unsigned<'o>(&'o self, operation: &'o Operation<'_>, path: Path<'o>) -> Unsigned<'o> {
         let (query, headers) = operation.signed_parts();
         Unsigned {

@@ -18,14 +18,14 @@ impl<T, const N: usize> List<T, N> {
     }
 
     /// The place behind every entry that is `before`, so that equal entries keep the order they come in.
-    #[inline(always)]
+    #[inline]
     pub(super) fn place(&self, mut before: impl FnMut(&T) -> bool) -> usize {
         let last = self.entries().iter().rposition(|entry| entry.as_ref().is_some_and(&mut before));
         last.map_or(0, |last| last + 1)
     }
 
     /// Inserts at a place, which is not behind the end.
-    #[inline(always)]
+    #[inline]
     pub(super) fn insert(&mut self, place: usize, entry: T) {
         if !self.far.is_empty() || self.count == N {
             self.far.extend(self.near.take().into_iter().flatten());

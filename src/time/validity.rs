@@ -60,7 +60,7 @@ impl ExpiresIn {
         self.0
     }
 
-    #[inline(always)]
+    #[inline]
     fn within(seconds: u64, max: Self) -> Result<Self, Error> {
         match u32::try_from(seconds) {
             Ok(seconds) if (Self::MIN.0..=max.0).contains(&seconds) => Ok(Self(seconds)),
@@ -230,7 +230,7 @@ impl Validity {
     }
 
     /// The wish against what is possible: `max` of the provider, the end of the credentials.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn resolve(self, max: ExpiresIn, credentials_end: Option<Timestamp>) -> Result<Term, Error> {
         // The lifetime first, by itself: a wish of 0 s stays an error whatever window is added.
         let (mut signed_at, mut expires_in) = (self.instant, ExpiresIn::within(self.lifetime, max)?);

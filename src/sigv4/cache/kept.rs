@@ -65,7 +65,7 @@ fn to_words(moment: &Moment) -> Zeroizing<[u64; MOMENT]> {
     words
 }
 
-#[inline(always)]
+#[inline]
 fn from_words([first, second, begun @ ..]: &[u64; MOMENT]) -> Moment {
     let mut date = [0; 16];
     for (bytes, word) in date.as_chunks_mut().0.iter_mut().zip([first, second]) {

@@ -33,7 +33,7 @@ impl Begun {
         words
     }
 
-    #[inline(always)]
+    #[inline]
     pub(in crate::sigv4) fn from_words(words: &[u64; 17]) -> Self {
         let mut tail = [0; BLOCK];
         for (bytes, word) in tail.as_chunks_mut().0.iter_mut().zip(&words[9..]) {
@@ -51,7 +51,7 @@ fn pack(words: &mut [u64], state: &[u32; 8]) {
     }
 }
 
-#[inline(always)]
+#[inline]
 fn unpack(words: &[u64]) -> Zeroizing<[u32; 8]> {
     let mut state = Zeroizing::new([0; 8]);
     for ([low, high], word) in state.as_chunks_mut().0.iter_mut().zip(words) {
