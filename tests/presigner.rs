@@ -11,8 +11,8 @@
 use std::collections::BTreeMap;
 
 use presign::{
-    BodySize, Credentials, ErrorKind, GetObject, MediaType, Method, ObjectKey, Presigner, Provider,
-    PutObject, S3Presigner, Timestamp, Validity,
+    BodySize, Credentials, Endpoint, ErrorKind, GetObject, MediaType, Method, ObjectKey, Presigner, Provider,
+    PutObject, Region, S3Presigner, Timestamp, Validity,
 };
 
 const DAY: u64 = 86_400;
@@ -128,6 +128,23 @@ fn the_key_of_the_day_is_the_right_one_across_midnights() {
             if seconds % 97 == 0 || seconds.abs_diff(midnight) < 2 {
                 assert_eq!(url, fresh("secret").presign(&get(), window(seconds)).unwrap().into_url());
             }
+        }
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_second_serves_no_other() {
+    // Regions whose scope ends before, at and behind the first block of the string to sign.
+    for region in ["x", "ab", "auto", "eu-1", "us-east-1", "ap-southeast-2"] {
+        let provider =
+            Provider::custom(Endpoint::new("https://s3.example.com").unwrap(), Region::new(region).unwrap());
+        let fresh =
+            || S3Presigner::new(provider.clone().bucket("examplebucket").unwrap(), credentials("secret"));
+        let kept = fresh();
+        let start = 20_000 * DAY;
+        for offset in [0, 0, 1, 1, 0, 900, 1, 900, DAY - 1, DAY, DAY - 1, 2 * DAY, DAY, 0, 2 * DAY, 0] {
+            let instant = at(start + offset);
+            assert_eq!(url_at(&kept, instant), url_at(&fresh(), instant), "{region} {offset}");
         }
     }
 }
