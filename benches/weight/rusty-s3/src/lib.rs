@@ -1,0 +1,1 @@
+//! Nothing: building it builds the dependency.
