@@ -29,6 +29,22 @@ fn second(mut call: impl FnMut()) -> u64 {
 }
 
 #[test]
+fn nothing_for_another_second_of_the_day() {
+    let (presigner, mut out) = (presigner(None), String::with_capacity(1 << 10));
+    let get = GetObject::new(ObjectKey::new("photos/2026/cat.png").unwrap());
+    for second in [0, 1, 2, 1, 86_000] {
+        let instant = Timestamp::from_unix_secs(20_000 * 86_400 + second).unwrap();
+        let allocated = measure(|| {
+            out.clear();
+            let batch = presigner.batch(Validity::minutes(15).from(instant)).unwrap();
+            batch.append_url(&get, &mut out).unwrap();
+        });
+        // The first one derives the day's key, with a text for the secret.
+        assert_eq!(allocated.count_total, u64::from(second == 0), "{second}");
+    }
+}
+
+#[test]
 fn nothing_into_a_reused_buffer() {
     let (plain, temporary) = (presigner(None), presigner(Some(&"FwoGZXIv+/=".repeat(32))));
     let umlauts = "ä".repeat(200);

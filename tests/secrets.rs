@@ -364,9 +364,12 @@ fn nothing_prints_a_secret() {
 fn known_secret_headers_are_hidden_without_being_asked() {
     let text = STANDARD.encode(KEYS[0]);
     let presigner = S3Presigner::new(bucket(), credentials());
-    for name in
-        ["x-amz-server-side-encryption-customer-key", "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key"]
-    {
+    for name in [
+        "x-amz-server-side-encryption-customer-key",
+        "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key",
+        "x-goog-encryption-customer-key",
+        "my-customer-key",
+    ] {
         let raw = RawOperation::on_object(Method::Put, key())
             .header(HeaderName::new(name).unwrap(), HeaderValue::new(text.as_str()).unwrap());
         let request = presigner.presign(&raw, validity()).unwrap();

@@ -175,6 +175,7 @@ impl Bucket {
     }
 }
 
+/// Where the name goes, and whether it can go where it was asked to.
 fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> {
     let endpoint: &Endpoint = provider.endpoint();
     let hyphen_at_dot = name.as_str().contains(".-") || name.as_str().contains("-.");

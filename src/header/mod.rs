@@ -9,6 +9,6 @@ mod value;
 
 pub use entity_tag::EntityTag;
 pub use name::HeaderName;
-pub(crate) use name::is_token;
+pub(crate) use name::{is_token, is_token_but_star};
 pub use range::ByteRange;
 pub use value::HeaderValue;

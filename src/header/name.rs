@@ -19,10 +19,11 @@ use crate::error::{Error, ErrorKind};
 /// assert!(HeaderName::new("x-amz-meta-a b").is_err());
 /// # Ok::<(), presign::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HeaderName<'a> {
     text: Cow<'a, str>,
-    /// Whether percent-encoding leaves it as it is, as it does nearly every name.
+    /// Whether percent-encoding leaves it as it is, as it does nearly every name. It follows from the text, so that the
+    /// derived comparisons are the text's.
     unreserved: bool,
 }
 
@@ -62,16 +63,16 @@ impl<'a> HeaderName<'a> {
         Ok(Self::from_valid(if lower { name } else { Cow::Owned(name.to_ascii_lowercase()) }))
     }
 
-    /// A name of this crate's own: lower-case letters, digits and hyphens.
+    /// A name of this crate's own: in lower case, and such that percent-encoding leaves it as it is.
     pub(crate) const fn from_lower(name: &'static str) -> Self {
-        debug_assert!(is_lower_token(name.as_bytes()));
+        debug_assert!(is_lower_unreserved(name.as_bytes()));
         Self { text: Cow::Borrowed(name), unreserved: true }
     }
 
     /// A name from text that is a token in lower case already.
     pub(crate) fn from_valid(name: impl Into<Cow<'a, str>>) -> Self {
         let text = name.into();
-        debug_assert!(is_lower_token(text.as_bytes()));
+        debug_assert!(text.bytes().all(|byte| is_token(byte) && !byte.is_ascii_uppercase()));
         let unreserved = text.bytes().all(is_unreserved);
         Self { text, unreserved }
     }
@@ -114,6 +115,12 @@ impl fmt::Display for HeaderName<'_> {
     }
 }
 
+impl fmt::Debug for HeaderName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HeaderName").field(&self.text).finish()
+    }
+}
+
 impl AsRef<str> for HeaderName<'_> {
     fn as_ref(&self) -> &str {
         &self.text
@@ -123,14 +130,21 @@ impl AsRef<str> for HeaderName<'_> {
 /// A character of a token (RFC 9110 section 5.6.2).
 #[inline]
 pub(crate) fn is_token(byte: u8) -> bool {
-    TOKEN.get(usize::from(byte)).is_some_and(|token| *token)
+    TOKEN.get(usize::from(byte)).is_some_and(|kind| *kind != 0)
 }
 
-static TOKEN: [bool; 256] = {
-    let mut table = [false; 256];
-    let (mut rest, mut byte): (&mut [bool], u8) = (&mut table, 0);
+/// The same without `*`, which makes a range of media types of a type's name.
+#[inline]
+pub(crate) fn is_token_but_star(byte: u8) -> bool {
+    TOKEN.get(usize::from(byte)).is_some_and(|kind| *kind == 1)
+}
+
+/// 1 where a byte is of a token, 2 where it is `*`.
+static TOKEN: [u8; 256] = {
+    let mut table = [0; 256];
+    let (mut rest, mut byte): (&mut [u8], u8) = (&mut table, 0);
     while let [first, others @ ..] = rest {
-        *first = token(byte);
+        *first = if byte == b'*' { 2 } else { token(byte) as u8 };
         (rest, byte) = (others, byte.wrapping_add(1));
     }
     table
@@ -141,9 +155,9 @@ const fn token(byte: u8) -> bool {
         || is_unreserved(byte)
 }
 
-const fn is_lower_token(mut name: &[u8]) -> bool {
+const fn is_lower_unreserved(mut name: &[u8]) -> bool {
     while let [byte, rest @ ..] = name {
-        if !token(*byte) || byte.is_ascii_uppercase() {
+        if !is_unreserved(*byte) || byte.is_ascii_uppercase() {
             return false;
         }
         name = rest;

@@ -74,13 +74,13 @@ impl<'a> HeaderValue<'a> {
         Self { text, sensitive: false, runs }
     }
 
-    /// A value of this crate's own, without any space.
     /// A value from text without spaces that is visible ASCII already.
     pub(crate) fn from_graphic(text: Cow<'a, str>) -> Self {
         debug_assert!(is_graphic(text.as_bytes()));
         Self { text, sensitive: false, runs: false }
     }
 
+    /// A value of this crate's own, without any space.
     pub(crate) const fn from_static(text: &'static str) -> HeaderValue<'static> {
         debug_assert!(is_graphic(text.as_bytes()));
         HeaderValue { text: Cow::Borrowed(text), sensitive: false, runs: false }

@@ -14,7 +14,7 @@ use alloc::format;
 use core::fmt;
 
 use crate::error::{Error, ErrorKind};
-use crate::header::{HeaderValue, is_token};
+use crate::header::{HeaderValue, is_token, is_token_but_star};
 
 pub use allow::MediaTypes;
 
@@ -216,8 +216,7 @@ fn parse(bytes: &[u8]) -> Result<usize, usize> {
 
 /// A type or a subtype: a token without `*`, which would make it a range of types.
 fn name(bytes: &[u8], at: usize) -> Result<usize, usize> {
-    let kept = |byte: &&u8| is_token(**byte) && **byte != b'*';
-    match bytes.iter().skip(at).take_while(kept).count() {
+    match bytes.iter().skip(at).take_while(|byte| is_token_but_star(**byte)).count() {
         0 => Err(at),
         length if bytes.get(at + length) == Some(&b'*') => Err(at + length),
         length => Ok(at + length),

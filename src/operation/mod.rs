@@ -70,6 +70,7 @@ pub enum BodySize {
 
 impl<'a> Operation<'a> {
     /// An operation on an object, or on the bucket where there is no key.
+    /// An operation is large: it is put where it will stay and set up there, since moving it costs as much as hashing it.
     pub(crate) const fn new(method: Method, key: Option<ObjectKey<'a>>) -> Self {
         Self {
             method,
@@ -139,7 +140,8 @@ impl<'a> Operation<'a> {
     /// Signs a header. A name can come once.
     pub(crate) fn set_header(&mut self, name: HeaderName<'a>, mut value: HeaderValue<'a>) {
         // Only these can need a capability, count as metadata or be secret.
-        if name.as_str().starts_with("x-amz-") || name.as_str().starts_with("if-") {
+        let text = name.as_str();
+        if text.starts_with("x-") || text.starts_with("if-") || text.ends_with("-customer-key") {
             value = self.note(name.as_str(), value);
         }
         if let Err(name) = self.headers.insert_new(name, value) {
@@ -151,12 +153,11 @@ impl<'a> Operation<'a> {
         self.needs = self.needs.union(needs::of_header(self, name, value.as_str()));
         if let Some(own) = name.strip_prefix("x-amz-meta-") {
             if own.is_empty() {
-                let allowed = "a name";
                 self.refuse(Error::new(
                     ErrorKind::Empty,
                     "x-amz-meta-",
                     "no name behind the prefix",
-                    allowed,
+                    "a name",
                 ));
             }
             self.metadata_bytes += (own.len() + value.as_str().len()) as u64;

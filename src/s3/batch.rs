@@ -118,6 +118,7 @@ impl<'p> S3Batch<'p> {
         self.append(operation.as_ref(), out)
     }
 
+    /// The work of `append_url`, which is generic and would be compiled again for each type of operation.
     fn append(&self, operation: &Operation<'_>, out: &mut String) -> Result<(), Error> {
         let path = self.begin(operation, out)?;
         self.signing.presign(out, &self.unsigned(operation, path), self.term.expires_in);

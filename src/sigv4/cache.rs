@@ -2,7 +2,8 @@
 //!
 //! Read by every signature of every thread, written once a day and once a second. A reader must not write anything, or
 //! threads would hand the cache line to and fro; so this is a sequence lock over atomics, in safe code: a reader that meets
-//! a writer, or another time, gets nothing and makes it afresh. Without `std` nothing is kept.
+//! a writer, or another time, gets nothing and makes it afresh. Without `std`, or on a target without
+//! 64-bit atomics, nothing is kept.
 
 #[cfg(all(feature = "std", target_has_atomic = "64"))]
 mod kept;

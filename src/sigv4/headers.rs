@@ -39,8 +39,10 @@ impl<'a> Headers<'a> {
         Self { list: List::new(), length: None, before_length: 0, before_host: 0 }
     }
 
-    /// Adds a header in its place; headers of one name keep the order they came in.
+    /// Adds a header in its place; headers of one name keep the order they came in. Not `content-length` where there is a
+    /// number for it.
     pub(crate) fn insert(&mut self, name: HeaderName<'a>, value: HeaderValue<'a>) {
+        debug_assert!(self.length.is_none() || name.as_str() != LENGTH);
         let (place, again) = self.place(name.as_str());
         self.insert_at(place, Header { name, value, again });
     }
@@ -257,5 +259,55 @@ mod tests {
         assert_eq!(names, "accept;content-length;content-type;host;my-header;range;x-amz-meta-a");
         assert_eq!(headers.get("x-amz-meta-a"), Some("a   b"));
         assert_eq!(headers.get("host"), None);
+    }
+
+    #[test]
+    fn neighbours_of_the_two_names_that_are_known() {
+        let names =
+            ["content-lengtg", "content-lengti", "content-length-x", "hos", "hosta", "host-x", "a", "z"];
+        for with_length in [false, true] {
+            for skip in 0..names.len() {
+                let mut headers = Headers::new();
+                let added = |headers: &mut Headers<'_>, first: usize| {
+                    for name in names.iter().cycle().skip(skip + first * 4).take(4) {
+                        let value = HeaderValue::new("v").unwrap();
+                        assert!(headers.insert_new(HeaderName::new(*name).unwrap(), value.clone()).is_ok());
+                        assert!(headers.insert_new(HeaderName::new(*name).unwrap(), value).is_err());
+                    }
+                };
+                added(&mut headers, 0);
+                if with_length {
+                    assert!(headers.insert_length(7));
+                    let value = HeaderValue::new("8").unwrap();
+                    assert!(headers.insert_new(HeaderName::new("content-length").unwrap(), value).is_err());
+                }
+                added(&mut headers, 1);
+                let mut sorted = names.to_vec();
+                sorted.extend(with_length.then_some("content-length"));
+                sorted.sort_unstable();
+                assert_eq!(headers.iter().map(|(name, _)| name).collect::<Vec<_>>(), sorted);
+                assert_eq!(
+                    headers.to_parts().iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+                    sorted
+                );
+                sorted.push("host");
+                sorted.sort_unstable();
+                let (mut written, mut lines) = (String::new(), String::new());
+                headers.write_names(&mut written, ";", |out, name| out.push_str(name.as_str()));
+                assert_eq!(written, sorted.join(";"));
+                headers.write_lines(&mut lines, &SignedHost::new("v"));
+                let names: Vec<_> =
+                    lines.lines().skip(1).filter_map(|line| Some(line.split_once(':')?.0)).collect();
+                assert_eq!(names, sorted);
+            }
+        }
+    }
+
+    #[test]
+    fn a_length_given_as_text_is_the_only_one() {
+        let mut headers = Headers::new();
+        headers.insert(HeaderName::new("content-length").unwrap(), HeaderValue::new("7").unwrap());
+        assert!(!headers.insert_length(7));
+        assert_eq!(headers.iter().collect::<Vec<_>>(), [("content-length", "7")]);
     }
 }

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 pub(super) struct List<T, const N: usize> {
     /// None until there is an entry: most requests have none, and an array of nothing is not free to make, move and drop.
     near: Option<[Option<T>; N]>,
+    /// How many there are in place, or were before they moved.
     count: usize,
     /// Empty, or every entry.
     far: Vec<Option<T>>,

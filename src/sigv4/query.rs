@@ -105,6 +105,7 @@ pub(super) struct AuthTexts {
 impl AuthTexts {
     pub(super) fn new(credentials: &Credentials, scope: &str, placement: TokenPlacement) -> Self {
         let with = |name: &str, value: &str| {
+            // With room for what is put behind it, so that a token is not left in memory that was given back.
             let mut text = String::with_capacity(name.len() + 3 * value.len() + 32);
             text.push_str(name);
             push_component(&mut text, value);
@@ -248,7 +249,7 @@ impl Text<'_> {
     /// Writes the parameters that stand behind `own` anew, each behind the pairs that sort before it.
     #[cold]
     fn merge(&mut self, own: usize, pairs: &mut &[Option<Pair<'_>>]) {
-        let parameters = self.out.split_off(own);
+        let parameters = Zeroizing::new(self.out.split_off(own));
         for parameter in parameters.split('&').filter(|parameter| !parameter.is_empty()) {
             self.pairs_below(parameter.split('=').next().unwrap_or_default(), pairs);
             self.name(parameter);
@@ -297,6 +298,13 @@ mod tests {
             written(&[("a", "")], Some(&auth)),
             "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20260102%2Fr%2Fs3%2Faws4_request\
              &X-Amz-Date=20260102T030405Z&X-Amz-Expires=9&X-Amz-Security-Token=t%2Bt&X-Amz-SignedHeaders=host&a="
+        );
+        let merged = written(&[("X-Amz-Content-Sha256", "a/b"), ("X-Amz-Z", ""), ("X-A", "1")], Some(&auth));
+        assert_eq!(
+            merged,
+            "X-A=1&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Content-Sha256=a%2Fb\
+             &X-Amz-Credential=AKID%2F20260102%2Fr%2Fs3%2Faws4_request&X-Amz-Date=20260102T030405Z&X-Amz-Expires=9\
+             &X-Amz-Security-Token=t%2Bt&X-Amz-SignedHeaders=host&X-Amz-Z="
         );
         let names = |text: String| {
             text.split('&')

@@ -96,9 +96,11 @@ impl<'s> Series<'s> {
         let hash = hex(&hasher.finish());
         let signature: Signature = self.signing.signature(&hash);
         out.reserve(self.url_len());
-        for text in [&self.head, number.as_str(), &self.tail, signature.as_str()] {
-            out.push_str(text);
-        }
+        out.push_str(&self.head);
+        // As a text they would be looked at first, which takes longer for four of them.
+        number.as_bytes().iter().for_each(|digit| out.push(char::from(*digit)));
+        out.push_str(&self.tail);
+        out.push_str(signature.as_str());
     }
 
     /// The most bytes of a URL.

@@ -37,12 +37,14 @@ impl Cache {
     /// What the signatures of `second` (since 1970) share, kept from before or made by `begin` now.
     ///
     /// Only a later second takes the place of another: instants aligned to a window lie before those of the clock, and
-    /// would otherwise drive each other out with every call.
+    /// would otherwise drive each other out with every call. They reach back a week at most; a second further ahead than
+    /// that is of another clock, or of one that was wrong.
     pub(in crate::sigv4) fn moment(&self, second: u64, begin: impl FnOnce() -> Moment) -> Moment {
         self.moment.read(second).map_or_else(
             || {
                 let moment = begin();
-                if second >= self.moment.time.load(Ordering::Relaxed) {
+                let kept = self.moment.time.load(Ordering::Relaxed);
+                if second >= kept || kept - second > WEEK {
                     self.moment.write(second, &to_words(&moment));
                 }
                 moment
@@ -51,6 +53,8 @@ impl Cache {
         )
     }
 }
+
+const WEEK: u64 = 604_800;
 
 /// How many words hold a moment: two of the date, and what is begun.
 const MOMENT: usize = 2 + 17;
@@ -173,6 +177,9 @@ mod tests {
             begun.get()
         };
         assert_eq!([100, 100, 160, 160, 100, 160].map(get), [1, 1, 2, 2, 3, 3]);
+        // A clock that was far ahead, and is right again.
+        assert_eq!([900_000, 900_000, 295_199, 295_199, 900_000].map(get), [4, 4, 5, 5, 6]);
+        assert_eq!([900_000, 295_200, 900_000].map(get), [6, 7, 7]);
     }
 
     #[test]
