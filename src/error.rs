@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use core::fmt;
 
 /// Why a value was refused or a request not signed.
 ///
@@ -19,8 +20,7 @@ use alloc::boxed::Box;
 ///     "object key: segment 2 is `..`; allowed: no segment `.` or `..`, since clients resolve them",
 /// );
 /// ```
-#[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {}; allowed: {}", .0.field, .0.problem, .0.allowed)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error(Box<Detail>);
 
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +34,7 @@ struct Detail {
 impl Error {
     /// An error about `field`. The caller makes sure that no part holds a secret.
     #[cold]
+    #[inline(never)]
     pub(crate) fn new(
         kind: ErrorKind,
         field: impl Into<Cow<'static, str>>,
@@ -99,8 +100,16 @@ impl Error {
     }
 }
 
-impl core::fmt::Debug for Error {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; allowed: {}", self.0.field, self.0.problem, self.0.allowed)
+    }
+}
+
+impl core::error::Error for Error {}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("field", &self.0.field)

@@ -108,7 +108,7 @@ impl PresignedRequest {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn headers_to_set(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs().filter(|(name, _)| *name != "content-length")
+        pairs(&self.headers).filter(|(name, _)| *name != "content-length")
     }
 
     /// The size that the body must have, in bytes, where it was signed.
@@ -123,7 +123,9 @@ impl PresignedRequest {
     /// ```
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
-        self.pairs().find(|(name, _)| *name == "content-length").and_then(|(_, value)| value.parse().ok())
+        pairs(&self.headers)
+            .find(|(name, _)| *name == "content-length")
+            .and_then(|(_, value)| value.parse().ok())
     }
 
     /// Every header that was signed, `host` among them, names in lower case and sorted.
@@ -139,8 +141,9 @@ impl PresignedRequest {
     /// ```
     pub fn signed_headers(&self) -> impl Iterator<Item = (&str, &str)> {
         let host = self.url.get(self.host.clone()).unwrap_or_default();
-        let before = |(name, _): &(&str, &str)| *name < "host";
-        self.pairs().take_while(before).chain([("host", host)]).chain(self.pairs().skip_while(before))
+        let before = self.headers.partition_point(|(name, _)| name.as_str() < "host");
+        let (before, behind) = self.headers.split_at(before);
+        pairs(before).chain([("host", host)]).chain(pairs(behind))
     }
 
     /// When the request dies: the server's clock decides.
@@ -157,10 +160,6 @@ impl PresignedRequest {
         self.expires_at
     }
 
-    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-
     /// The URL without what makes it work.
     fn redacted_url(&self) -> String {
         let mut hidden = String::with_capacity(self.url.len());
@@ -169,14 +168,18 @@ impl PresignedRequest {
                 hidden.push('&');
             }
             let secret =
-                ["X-Amz-Signature=", "X-Amz-Security-Token="].into_iter().find(|name| part.starts_with(name));
-            hidden.push_str(secret.unwrap_or(part));
+                ["X-Amz-Signature=", "X-Amz-Security-Token="].iter().find(|name| part.starts_with(**name));
+            hidden.push_str(secret.unwrap_or(&part));
             if secret.is_some() {
                 hidden.push_str("[hidden]");
             }
         }
         hidden
     }
+}
+
+fn pairs<'a>(headers: &'a [(HeaderName<'_>, HeaderValue<'_>)]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 impl fmt::Debug for PresignedRequest {

@@ -178,10 +178,10 @@ impl Bucket {
 /// Where the name goes, and whether it can go where it was asked to.
 fn resolve(provider: &Provider, name: &BucketName) -> Result<Addressing, Error> {
     let endpoint: &Endpoint = provider.endpoint();
-    let hyphen_at_dot = name.as_str().contains(".-") || name.as_str().contains("-.");
+    let hyphen_at_dot = name.as_str().split('.').any(|label| label.starts_with('-') || label.ends_with('-'));
     let fault = if endpoint.kind() == HostKind::Address {
         Some((ErrorKind::Unsupported, "a bucket before an IP address is no host"))
-    } else if endpoint.is_secure() && name.as_str().contains('.') {
+    } else if endpoint.is_secure() && name.as_str().as_bytes().contains(&b'.') {
         Some((
             ErrorKind::DottedBucket,
             "a name with a dot before the host: no wildcard certificate covers it",

@@ -24,6 +24,8 @@ pub struct BucketName(String);
 const FIELD: &str = "bucket";
 const ALLOWED: &str =
     "3 to 63 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends and no two dots together";
+const NOT_RESERVED: &str = "no prefix of xn--, sthree-, amzn-s3-demo-; \
+    no suffix of -s3alias, --ol-s3, --op-s3, .mrap, --x-s3, --xa-s3, --table-s3";
 const PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 const SUFFIXES: [&str; 7] = ["-s3alias", "--ol-s3", "--op-s3", ".mrap", "--x-s3", "--xa-s3", "--table-s3"];
 
@@ -51,7 +53,8 @@ impl BucketName {
             return Err(Error::new(ErrorKind::InvalidCharacter, FIELD, problem, ALLOWED));
         }
         let end = |c: char| c == '-' || c == '.';
-        if name.contains("..") || name.starts_with(end) || name.ends_with(end) {
+        let two_dots = name.as_bytes().windows(2).any(|pair| pair == b"..");
+        if two_dots || name.starts_with(end) || name.ends_with(end) {
             return refuse(ErrorKind::Syntax, "two dots together, or a `-` or `.` at an end");
         }
         match name.len() {
@@ -64,7 +67,7 @@ impl BucketName {
             return refuse(ErrorKind::Syntax, "the form of an IPv4 address");
         }
         // Every label may become one of a host, and `xn--` begins those that stand for other text.
-        let encoded = name.contains(".xn--");
+        let encoded = name.split('.').any(|label| label.starts_with("xn--"));
         if encoded
             || PREFIXES.iter().any(|own| name.starts_with(own))
             || SUFFIXES.iter().any(|own| name.ends_with(own))
@@ -73,7 +76,7 @@ impl BucketName {
                 ErrorKind::ReservedName,
                 FIELD,
                 "a prefix or suffix that S3 keeps for itself",
-                format!("no prefix of {}; no suffix of {}", PREFIXES.join(", "), SUFFIXES.join(", ")),
+                NOT_RESERVED,
             ));
         }
         Ok(Self(name))

@@ -47,9 +47,8 @@ fn decode_hex(field: &'static str, text: &str, digest: &mut [u8]) -> Result<(), 
     let digits = digest.len() * 2;
     check_length(field, text.len(), digits, "hexadecimal digits")?;
     for (byte, pair) in digest.iter_mut().zip(text.as_bytes().as_chunks::<2>().0) {
-        let [high, low] =
-            pair.map(|digit| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok()));
-        let (Some(high), Some(low)) = (high, low) else {
+        let half = |digit| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let (Some(high), Some(low)) = (half(pair[0]), half(pair[1])) else {
             let allowed = format!("{digits} hexadecimal digits");
             return Err(Error::new(ErrorKind::Syntax, field, "not hexadecimal", allowed));
         };
@@ -61,7 +60,12 @@ fn decode_hex(field: &'static str, text: &str, digest: &mut [u8]) -> Result<(), 
 /// Lower-case hexadecimal.
 fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 15));
+    }
+    text
 }
 
 /// What stands behind the `-` of a composite value: how many parts there were, 1 to 10,000 in its one spelling.

@@ -39,7 +39,8 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
     }
     for (at, parameter) in parameters.iter().enumerate() {
         // RFC 2231 writes one value as `filename*0`, `filename*1`: RFC 6266 has no such thing, and clients differ.
-        if parameter.name.strip_suffix('*').unwrap_or(parameter.name).contains('*') || parameter.name == "*" {
+        let name = parameter.name.strip_suffix('*').unwrap_or(parameter.name);
+        if name.is_empty() || name.as_bytes().contains(&b'*') {
             return fault(ErrorKind::Syntax, "a parameter in pieces, or without a name".into());
         }
         if parameters.iter().take(at).any(|known| known.name.eq_ignore_ascii_case(parameter.name)) {

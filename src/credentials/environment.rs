@@ -36,6 +36,7 @@ impl Credentials {
     /// ```
     #[cfg_attr(docsrs, doc(cfg(feature = "std")))]
     #[allow(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(|name| std::env::var(name))
     }

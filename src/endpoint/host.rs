@@ -54,7 +54,7 @@ pub(super) fn parse(host: &str) -> Result<(String, HostKind), Error> {
         };
     }
     check_name(&host)?;
-    let local = !host.contains('.') || host.ends_with(".localhost");
+    let local = !host.as_bytes().contains(&b'.') || host.ends_with(".localhost");
     Ok((host, if local { HostKind::Local } else { HostKind::Domain }))
 }
 
@@ -71,7 +71,7 @@ fn parse_ipv6(inside: &str) -> Result<(String, HostKind), Error> {
     let address: Ipv6Addr = address.parse().map_err(|_| syntax("no IPv6 address between the brackets"))?;
     let text = format!("[{address}]");
     // Rust prints some addresses with an IPv4 address at their end, where URLs have groups only.
-    if text.contains('.') {
+    if text.as_bytes().contains(&b'.') {
         return Err(syntax("an IPv6 address that stands for an IPv4 address"));
     }
     Ok((text, HostKind::Address))

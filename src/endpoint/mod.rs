@@ -85,7 +85,8 @@ impl Endpoint {
         {
             return Err(syntax(format!("a space, a control character or a backslash at byte {at}")));
         }
-        let (scheme, rest) = text.split_once("://").ok_or_else(|| syntax("no scheme"))?;
+        let scheme = text.split_once(':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)));
+        let (scheme, rest) = scheme.ok_or_else(|| syntax("no scheme"))?;
         let (scheme, default_port) = if scheme.eq_ignore_ascii_case("https") {
             ("https://", 443)
         } else if scheme.eq_ignore_ascii_case("http") {
@@ -93,11 +94,11 @@ impl Endpoint {
         } else {
             return Err(syntax("another scheme than https and http"));
         };
-        if rest.contains(['?', '#']) {
+        if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
             return Err(Error::new(ErrorKind::QueryOrFragment, FIELD, "a query or a fragment", FORM));
         }
         let (authority, prefix) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        if authority.contains('@') {
+        if authority.as_bytes().contains(&b'@') {
             return Err(Error::new(ErrorKind::UserInfo, FIELD, "a user name or password", FORM));
         }
         let (host, port) = split_port(authority)?;

@@ -80,7 +80,6 @@ fn push_replacement(text: &mut String, style: &Style) {
 fn trim<'a>(text: &'a str, changes: &mut Changes) -> &'a str {
     let is_blank =
         |char: char| char.is_whitespace() || matches!(class(char), Class::Control | Class::Invisible);
-    let is_end = |char: char| char == '.' || is_blank(char);
     let mut note = |char: char| {
         changes.insert(match class(char) {
             Class::Control => Change::Control,
@@ -88,10 +87,18 @@ fn trim<'a>(text: &'a str, changes: &mut Changes) -> &'a str {
             _ => Change::Trimmed,
         });
     };
-    text.chars().rev().take_while(|char| is_end(*char)).for_each(&mut note);
-    let text = text.trim_end_matches(is_end);
-    text.chars().take_while(|char| is_blank(*char)).for_each(&mut note);
-    text.trim_start_matches(is_blank)
+    let mut chars = text.chars();
+    let mut text = text;
+    while let Some(char) = chars.next_back().filter(|char| *char == '.' || is_blank(*char)) {
+        note(char);
+        text = chars.as_str();
+    }
+    let mut chars = text.chars();
+    while let Some(char) = chars.next().filter(|char| is_blank(*char)) {
+        note(char);
+        text = chars.as_str();
+    }
+    text
 }
 
 #[cfg(not(feature = "nfc"))]
@@ -154,7 +161,10 @@ fn shortened(name: &str, most: usize) -> String {
     let (stem, extension) = extension::split(name);
     let room = most.saturating_sub(extension.len());
     // A character has at most four bytes, so this looks at four places.
-    let end = (0..=room).rev().find(|end| stem.is_char_boundary(*end)).unwrap_or_default();
+    let mut end = room;
+    while !stem.is_char_boundary(end) {
+        end -= 1;
+    }
     let stem = stem.get(..end).unwrap_or_default();
     let stem = stem.trim_end_matches(|char: char| char == '.' || char.is_whitespace());
     format!("{stem}{extension}")

@@ -16,7 +16,12 @@ use crate::error::{Error, ErrorKind};
 use crate::time::Timestamp;
 
 /// What S3 replaces by the name of the client's file, in every field.
-pub(crate) const FILENAME: &str = "${filename}";
+const FILENAME: &str = "${filename}";
+
+/// Whether S3 would replace a part of this text by the name of the client's file.
+pub(crate) fn holds_filename(text: &str) -> bool {
+    text.as_bytes().windows(FILENAME.len()).any(|part| part == FILENAME.as_bytes())
+}
 
 /// S3's limit for everything before the file, in bytes: names, values and what stands between them.
 const MAX_BEFORE_FILE: usize = 20_000;
@@ -63,7 +68,9 @@ impl PostForm<'_> {
         let signature = sign(&policy);
         let mut fields = Vec::with_capacity(lines.len() + 2);
         for line in &lines {
-            fields.extend(line.field()?);
+            if let Some(field) = line.field()? {
+                fields.push(field);
+            }
         }
         fields.push(Field::hidden("policy", policy));
         fields.push(Field::hidden("x-amz-signature", signature));
@@ -104,7 +111,9 @@ impl PostForm<'_> {
         lines.push(own("x-amz-algorithm", "AWS4-HMAC-SHA256", false));
         lines.push(own("x-amz-credential", signed.credential, false));
         lines.push(own("x-amz-date", signed.date, false));
-        lines.extend(signed.token.map(|token| own("x-amz-security-token", token, true)));
+        if let Some(token) = signed.token {
+            lines.push(own("x-amz-security-token", token, true));
+        }
         lines
     }
 }
@@ -113,8 +122,8 @@ impl Line<'_> {
     /// What the client sends.
     fn field(&self) -> Result<Option<Field>, Error> {
         match self {
-            Self::Fixed { name, value, .. } if value.contains(FILENAME) => Err(filename_variable(name)),
-            Self::Key { prefix, .. } if prefix.contains(FILENAME) => Err(filename_variable("key")),
+            Self::Fixed { name, value, .. } if holds_filename(value) => Err(filename_variable(name)),
+            Self::Key { prefix, .. } if holds_filename(prefix) => Err(filename_variable("key")),
             Self::Fixed { name, value, hidden } => {
                 Ok(Some(Field { name: name.clone(), value: value.clone().into_owned(), hidden: *hidden }))
             }

@@ -15,7 +15,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::ops::RangeInclusive;
 
-pub(crate) use lines::{FILENAME, Signed};
+pub(crate) use lines::{Signed, holds_filename};
 pub use presigned::PresignedForm;
 pub use status::SuccessStatus;
 
@@ -151,6 +151,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn content_type(mut self, media_type: MediaType<'a>) -> Self {
         if media_type.is_active() {
             self.fields.set_active("content-type");
@@ -168,6 +169,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn active_content_type(self, media_type: MediaType<'a>) -> Self {
         self.field(HeaderName::from_lower("content-type"), media_type.into())
     }
@@ -182,6 +184,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn content_disposition(mut self, value: ContentDisposition<'a>) -> Self {
         if value.is_attachment() {
             self.fields.set_attachment();
@@ -199,6 +202,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn content_encoding(self, value: impl Into<HeaderValue<'a>>) -> Self {
         self.field(HeaderName::from_lower("content-encoding"), value.into())
     }
@@ -213,6 +217,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn cache_control(self, value: impl Into<HeaderValue<'a>>) -> Self {
         self.field(HeaderName::from_lower("cache-control"), value.into())
     }
@@ -227,6 +232,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn expires(self, instant: Timestamp) -> Self {
         self.text("expires", instant.http_date().to_string())
     }
@@ -241,6 +247,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn checksum(self, checksum: Checksum) -> Self {
         self.text(checksum.algorithm().header_name(), checksum.to_base64())
     }
@@ -255,6 +262,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn checksum_algorithm(self, algorithm: ChecksumAlgorithm) -> Self {
         self.text("x-amz-checksum-algorithm", algorithm.as_str())
     }
@@ -270,6 +278,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn success_action_status(self, status: SuccessStatus) -> Self {
         let value = HeaderValue::from_static(status.as_str());
         self.field(HeaderName::from_lower(STATUS), value)
@@ -302,11 +311,13 @@ impl<'a> PostForm<'a> {
     }
 
     /// A field that the policy fixes, under the name of the header that it stands for. A name can come once.
+    #[inline]
     pub(crate) fn field(mut self, name: HeaderName<'a>, value: HeaderValue<'a>) -> Self {
         self.fields.set_header(name, value);
         self
     }
 
+    #[inline]
     fn text(mut self, name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
         self.fields.set_text(name, value);
         self

@@ -11,16 +11,16 @@ const ALLOWED: &str = "a whole https URL without a fragment, percent-encoded";
 /// Whether this is a whole URL: the page that a client ends on must not depend on what a browser makes of `//host`, `\`
 /// or a user name before the host.
 pub(super) fn check(url: &str) -> Result<(), Error> {
-    let authority = match url.split_once("://") {
-        Some(("https" | "http", rest)) => rest.split(['/', '?', '#']).next().unwrap_or_default(),
-        _ => return Err(fault("no `https://` at its start")),
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
+        return Err(fault("no `https://` at its start"));
     };
     let foreign = |byte: u8| !byte.is_ascii_graphic() || b"\"#<>\\^`{|}".contains(&byte);
     if let Some(at) = url.bytes().position(foreign) {
         return Err(fault(format!("character at byte {at} that no such URL holds")));
     }
-    let scheme_end = url.len() - url.split_once("://").map_or(0, |(_, rest)| rest.len());
-    let origin = url.get(..scheme_end + authority.len()).unwrap_or_default();
+    let behind = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#'));
+    let path_and_query = behind.map_or(0, |at| rest.len() - at);
+    let origin = url.get(..url.len() - path_and_query).unwrap_or_default();
     match Endpoint::new(origin) {
         Ok(endpoint) if endpoint.as_str().len() <= origin.len() => Ok(()),
         Ok(_) => Err(fault("a host in another form than browsers send")),

@@ -127,7 +127,7 @@ impl fmt::Display for ByteRange {
 
 impl From<ByteRange> for HeaderValue<'static> {
     fn from(range: ByteRange) -> Self {
-        Self::from_valid(format!("{range}"))
+        Self::from_valid(format!("{range}").into())
     }
 }
 

@@ -52,7 +52,10 @@ impl<'a> HeaderValue<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
-        let mut text = text.into();
+        Self::checked(text.into())
+    }
+
+    fn checked(mut text: Cow<'a, str>) -> Result<Self, Error> {
         if text.starts_with(' ') || text.ends_with(' ') {
             text = trimmed(text);
         }
@@ -67,8 +70,7 @@ impl<'a> HeaderValue<'a> {
     }
 
     /// A value from text that holds to the rules already: another value's, whose rules are stricter.
-    pub(crate) fn from_valid(text: impl Into<Cow<'a, str>>) -> Self {
-        let text = text.into();
+    pub(crate) fn from_valid(text: Cow<'a, str>) -> Self {
         let (visible, runs) = scan(text.as_bytes());
         debug_assert!(visible && !text.starts_with(' ') && !text.ends_with(' '));
         Self { text, sensitive: false, runs }
@@ -248,7 +250,7 @@ mod tests {
                     "{text:?}"
                 );
             }
-            assert_eq!(HeaderValue::from_valid(sent).canonical_is_self(), canonical_is_self);
+            assert_eq!(HeaderValue::from_valid(sent.into()).canonical_is_self(), canonical_is_self);
         }
         assert!(HeaderValue::new(" ".repeat(9000) + &"a".repeat(8192)).is_ok());
     }

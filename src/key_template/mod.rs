@@ -233,6 +233,7 @@ impl KeyTemplate {
     /// assert_eq!((error.kind(), error.field()), (ErrorKind::Missing, "album"));
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn render(&self, inputs: &KeyInputs) -> Result<ObjectKey<'static>, Error> {
         let instant = inputs.at().amz_date();
         // `20260102T030405Z`

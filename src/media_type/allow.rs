@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -169,7 +170,14 @@ impl MediaTypes {
 impl fmt::Display for MediaTypes {
     /// The list with commas.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0.join(", "))
+        let mut list = String::new();
+        for allowed in self.iter() {
+            if !list.is_empty() {
+                list.push_str(", ");
+            }
+            list.push_str(allowed);
+        }
+        f.pad(&list)
     }
 }
 

@@ -61,7 +61,10 @@ impl<'a> MediaType<'a> {
     /// }
     /// ```
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
-        let text = text.into();
+        Self::checked(text.into())
+    }
+
+    fn checked(text: Cow<'a, str>) -> Result<Self, Error> {
         if text.is_empty() {
             return Err(Error::new(ErrorKind::Empty, FIELD, "empty, so that browsers would guess", ALLOWED));
         }

@@ -176,7 +176,7 @@ impl<'a> Operation<'a> {
     /// Adds a query pair of any text. A name can come once.
     pub(crate) fn set_query_text(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         let (name, value) = (name.into(), value.into());
-        if name.chars().chain(value.chars()).any(char::is_control) {
+        if name.chars().any(char::is_control) || value.chars().any(char::is_control) {
             return self.refuse(Error::new(
                 ErrorKind::Control,
                 field(&name),
@@ -189,7 +189,10 @@ impl<'a> Operation<'a> {
 
     /// Adds a query pair that holds no control character. A name can come once.
     pub(crate) fn set_query(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<QueryValue<'a>>) {
-        let name = name.into();
+        self.set_pair(name.into(), value.into());
+    }
+
+    fn set_pair(&mut self, name: Cow<'a, str>, value: QueryValue<'a>) {
         if self.query.contains(&name) {
             return self.refuse(duplicate(&name));
         }
@@ -241,12 +244,7 @@ impl<'a> Operation<'a> {
             return Err(active_content(field));
         }
         if self.metadata_bytes > limits.max_metadata_bytes() {
-            return Err(Error::new(
-                ErrorKind::TooLong,
-                "x-amz-meta-*",
-                format!("{} bytes in all names and values", self.metadata_bytes),
-                format!("up to {} bytes", limits.max_metadata_bytes()),
-            ));
+            return Err(too_much_metadata(self.metadata_bytes, limits.max_metadata_bytes()));
         }
         self.check_body(limits)
     }
@@ -254,21 +252,11 @@ impl<'a> Operation<'a> {
     #[inline]
     fn check_body(&self, limits: &Limits) -> Result<(), Error> {
         if let Some(number) = self.part.filter(|number| number.get() > limits.max_parts()) {
-            return Err(Error::new(
-                ErrorKind::OutOfRange,
-                "partNumber",
-                format!("{}", number.get()),
-                format!("1 to {} at this provider", limits.max_parts()),
-            ));
+            return Err(too_many_parts(number, limits.max_parts()));
         }
         let most = if self.part.is_some() { limits.max_part_size() } else { limits.max_single_put() };
         match self.size {
-            Some(size) if size > most => Err(Error::new(
-                ErrorKind::OutOfRange,
-                "content-length",
-                format!("{size} bytes in one request"),
-                format!("up to {most} bytes; upload larger objects in parts"),
-            )),
+            Some(size) if size > most => Err(too_large(size, most)),
             _ => Ok(()),
         }
     }
@@ -308,6 +296,37 @@ fn active_content(field: &'static str) -> Error {
     )
 }
 
+#[cold]
+fn too_much_metadata(bytes: u64, most: u64) -> Error {
+    Error::new(
+        ErrorKind::TooLong,
+        "x-amz-meta-*",
+        format!("{bytes} bytes in all names and values"),
+        format!("up to {most} bytes"),
+    )
+}
+
+#[cold]
+fn too_many_parts(number: PartNumber, most: u16) -> Error {
+    Error::new(
+        ErrorKind::OutOfRange,
+        "partNumber",
+        format!("{}", number.get()),
+        format!("1 to {most} at this provider"),
+    )
+}
+
+#[cold]
+fn too_large(size: u64, most: u64) -> Error {
+    Error::new(
+        ErrorKind::OutOfRange,
+        "content-length",
+        format!("{size} bytes in one request"),
+        format!("up to {most} bytes; upload larger objects in parts"),
+    )
+}
+
+#[cold]
 fn duplicate(name: &str) -> Error {
     Error::new(ErrorKind::Duplicate, field(name), "given twice", "once")
 }

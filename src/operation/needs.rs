@@ -23,7 +23,8 @@ pub(super) fn of_header(operation: &Operation<'_>, name: &str, value: &str) -> C
         _ if name.starts_with("x-amz-checksum-") => Capability::Checksum,
         _ if name.starts_with("x-amz-grant-") => Capability::Acl,
         _ if name.starts_with("x-amz-object-lock-") => Capability::ObjectLock,
-        _ if name.contains("server-side-encryption-customer-") => Capability::SseC,
+        _ if name.starts_with("x-amz-server-side-encryption-customer-") => Capability::SseC,
+        _ if name.starts_with("x-amz-copy-source-server-side-encryption-customer-") => Capability::SseC,
         _ if name.starts_with("x-amz-server-side-encryption-") => Capability::SseKms,
         _ => return Capabilities::none(),
     };
@@ -48,5 +49,6 @@ fn of_copy(part: bool, source: &str) -> Capabilities {
     let needs = Capabilities::none();
     let needs = if part { needs.with(Capability::UploadPartCopy) } else { needs };
     // A `?` of the key itself is percent-encoded.
-    if source.contains("?versionId=") { needs.with(Capability::Versioning) } else { needs }
+    let version = source.split_once('?').is_some_and(|(_, query)| query.starts_with("versionId="));
+    if version { needs.with(Capability::Versioning) } else { needs }
 }

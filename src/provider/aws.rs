@@ -65,18 +65,19 @@ pub(super) fn host(region: &Region, endpoint: AwsEndpoint) -> Result<String, Err
     }
     let partition = PARTITIONS.iter().find(|partition| region.starts_with(partition.prefix));
     let Partition { domain, fips, accelerate, .. } = partition.unwrap_or(&COMMERCIAL);
-    let (has, host) = match endpoint {
-        AwsEndpoint::Standard => (true, format!("s3.{region}.{domain}")),
-        AwsEndpoint::DualStack => (true, format!("s3.dualstack.{region}.{domain}")),
-        AwsEndpoint::Fips => (*fips, format!("s3-fips.{region}.{domain}")),
-        AwsEndpoint::FipsDualStack => (*fips, format!("s3-fips.dualstack.{region}.{domain}")),
-        AwsEndpoint::Accelerate => (*accelerate, format!("s3-accelerate.{domain}")),
-        AwsEndpoint::AccelerateDualStack => (*accelerate, format!("s3-accelerate.dualstack.{domain}")),
+    let (has, service) = match endpoint {
+        AwsEndpoint::Standard => (true, "s3"),
+        AwsEndpoint::DualStack => (true, "s3.dualstack"),
+        AwsEndpoint::Fips => (*fips, "s3-fips"),
+        AwsEndpoint::FipsDualStack => (*fips, "s3-fips.dualstack"),
+        AwsEndpoint::Accelerate => (*accelerate, "s3-accelerate"),
+        AwsEndpoint::AccelerateDualStack => (*accelerate, "s3-accelerate.dualstack"),
     };
     if !has {
         return Err(unsupported("its partition has no such endpoint"));
     }
-    Ok(host)
+    let everywhere = matches!(endpoint, AwsEndpoint::Accelerate | AwsEndpoint::AccelerateDualStack);
+    Ok(if everywhere { format!("{service}.{domain}") } else { format!("{service}.{region}.{domain}") })
 }
 
 fn unsupported(problem: &'static str) -> Error {

@@ -45,6 +45,7 @@ impl Provider {
     /// assert_eq!(r2.region().as_str(), "auto");
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn cloudflare_r2(account_id: &str) -> Result<Self, Error> {
         r2(account_id, "")
     }
@@ -59,6 +60,7 @@ impl Provider {
     ///
     /// assert!(Provider::cloudflare_r2_in("not-hexadecimal", R2Jurisdiction::FedRamp).is_err());
     /// ```
+    #[inline]
     pub fn cloudflare_r2_in(account_id: &str, jurisdiction: R2Jurisdiction) -> Result<Self, Error> {
         r2(
             account_id,
@@ -77,6 +79,7 @@ impl Provider {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn google_cloud_storage() -> Self {
         at("storage.googleapis.com")
             // rclone's provider data.
@@ -95,6 +98,7 @@ impl Provider {
     /// assert_eq!(b2.endpoint().authority(), "s3.us-west-004.backblazeb2.com");
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn backblaze_b2(region: &str) -> Result<Self, Error> {
         // backblaze.com/docs: no ACLs of objects, tags rejected; its server answers 501 to POST Object.
         let missing = [Capability::Acl, Capability::Tagging, Capability::PostPolicy];
@@ -111,6 +115,7 @@ impl Provider {
     /// assert_eq!(wasabi.endpoint().authority(), "s3.eu-central-1.wasabisys.com");
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn wasabi(region: &str) -> Result<Self, Error> {
         Ok(in_region("s3.", region, ".wasabisys.com")?.with_limits(decimal()))
     }
@@ -126,6 +131,7 @@ impl Provider {
     /// assert_eq!(spaces.endpoint().authority(), "fra1.digitaloceanspaces.com");
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn digitalocean_spaces(region: &str) -> Result<Self, Error> {
         Ok(in_region("", region, ".digitaloceanspaces.com")?.with_limits(decimal()))
     }
@@ -136,6 +142,7 @@ impl Provider {
     /// assert_eq!(presign::Provider::tigris().endpoint().authority(), "t3.storage.dev");
     /// ```
     #[must_use]
+    #[inline]
     pub fn tigris() -> Self {
         at("t3.storage.dev")
     }
@@ -150,6 +157,7 @@ impl Provider {
     /// assert_eq!(hetzner.endpoint().authority(), "fsn1.your-objectstorage.com");
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn hetzner(location: &str) -> Result<Self, Error> {
         // docs.hetzner.com, supported actions: of the encryptions only SSE-C, no requester pays.
         let missing = [Capability::SseS3, Capability::SseKms, Capability::RequestPayer];
@@ -166,6 +174,7 @@ impl Provider {
     /// assert_eq!(scaleway.endpoint().authority(), "s3.nl-ams.scw.cloud");
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn scaleway(region: &str) -> Result<Self, Error> {
         // scaleway.com/en/docs/object-storage: 1,000 parts of 5 MB to 5 GB, objects of 5 TB.
         Ok(in_region("s3.", region, ".scw.cloud")?.with_limits(decimal().with_max_parts(1_000)))
@@ -181,6 +190,7 @@ impl Provider {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn minio(endpoint: Endpoint, region: Region) -> Self {
         // Its source, cmd/utils.go.
         path_style(endpoint, region).with_limits(Limits::aws().with_max_object_size(5 * TIB))
@@ -196,6 +206,7 @@ impl Provider {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn ceph(endpoint: Endpoint, region: Region) -> Self {
         let missing = [
             // Release 16.2 takes no notice of `x-amz-checksum-*`.
@@ -216,6 +227,7 @@ impl Provider {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn garage(endpoint: Endpoint, region: Region) -> Self {
         let missing = [
             // Release 2.5 overwrites in spite of `if-none-match: *`.
@@ -266,8 +278,11 @@ fn r2(account_id: &str, jurisdiction: &str) -> Result<Provider, Error> {
     Ok(Provider { prefers_path: true, ..provider })
 }
 
-fn without(provider: Provider, missing: &[Capability]) -> Provider {
-    missing.iter().copied().fold(provider, Provider::without)
+fn without(mut provider: Provider, missing: &[Capability]) -> Provider {
+    for capability in missing {
+        provider.capabilities = provider.capabilities.without(*capability);
+    }
+    provider
 }
 
 /// Objects of 5 TB, single uploads and parts of 5 GB.

@@ -33,6 +33,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn metadata(self, name: MetadataName, value: impl Into<HeaderValue<'a>>) -> Self {
         self.field(name.into_header_name(), value.into())
     }
@@ -47,6 +48,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn acl(self, acl: CannedAcl) -> Self {
         self.pair(acl.header())
     }
@@ -61,6 +63,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn public_acl(self, acl: PublicAcl) -> Self {
         self.pair(acl.header())
     }
@@ -75,6 +78,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn storage_class(self, class: StorageClass<'a>) -> Self {
         self.pair(class.header())
     }
@@ -89,6 +93,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn tagging(self, tagging: Tagging) -> Self {
         self.pair(tagging.header())
     }
@@ -103,6 +108,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn encryption(self, encryption: impl Into<ServerSideEncryption<'a>>) -> Self {
         encryption.into().headers().fold(self, Self::pair)
     }
@@ -119,6 +125,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn customer_key(self, key: &'a CustomerKey) -> Self {
         key.headers().into_iter().fold(self, Self::pair)
     }
@@ -141,6 +148,7 @@ impl<'a> PostForm<'a> {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn custom_field(mut self, name: HeaderName<'a>, value: HeaderValue<'a>) -> Self {
         match name.as_str() {
             "content-type" => match MediaType::new(value.into_text()) {
@@ -177,6 +185,7 @@ impl<'a> PostForm<'a> {
         self
     }
 
+    #[inline]
     fn pair(self, (name, value): (HeaderName<'static>, HeaderValue<'a>)) -> Self {
         self.field(name, value)
     }

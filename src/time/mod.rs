@@ -3,6 +3,7 @@
 //! A request dies at signing time plus `X-Amz-Expires`
 //! (AWS documentation, "Authenticating Requests: Using Query Parameters").
 
+mod calendar;
 mod text;
 mod timestamp;
 mod validity;

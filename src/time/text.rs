@@ -1,10 +1,9 @@
 //! The three ways a date is written: ISO 8601 basic (`X-Amz-Date`), RFC 3339 and HTTP's.
-//!
-//! From calendar fields, because the `time` crate's own formatting would bring `std` or more crates.
 
 use core::fmt;
 
 use super::Timestamp;
+use super::calendar::Date;
 use crate::encode::{ascii, two_digits};
 
 /// `20260102T030405Z`: the value of `X-Amz-Date`; its first eight characters are the scope's date.
@@ -56,11 +55,23 @@ impl fmt::Display for Rfc3339 {
 
 /// Century, year of the century, month, day, hour, minute, second.
 fn digits(timestamp: Timestamp) -> [[u8; 2]; 7] {
-    let calendar = timestamp.calendar();
-    let year = u16::try_from(calendar.year()).unwrap_or_default();
-    let [century, year] = [year / 100, year % 100].map(|part| u8::try_from(part).unwrap_or_default());
-    let (hour, minute, second) = calendar.as_hms();
-    [century, year, calendar.month().into(), calendar.day(), hour, minute, second].map(two_digits)
+    let (days, [hour, minute, second]) = timestamp.days_and_time();
+    let Date { year, month, day } = Date::from_days(days);
+    let digits = |number| two_digits(u8::try_from(number).unwrap_or_default());
+    [
+        digits(year / 100),
+        digits(year % 100),
+        digits(month),
+        digits(day),
+        digits(hour),
+        digits(minute),
+        digits(second),
+    ]
+}
+
+/// The name at `at`, which is always one of the list.
+fn name(names: &[&[u8; 3]], at: u32) -> [u8; 3] {
+    usize::try_from(at).ok().and_then(|at| names.get(at)).copied().copied().unwrap_or_default()
 }
 
 /// An instant as HTTP writes it, such as `Fri, 02 Jan 2026 03:04:05 GMT`; made by [`Timestamp::http_date`].
@@ -81,11 +92,9 @@ const MONTHS: [&[u8; 3]; 12] =
 
 impl HttpDate {
     pub(super) fn of(timestamp: Timestamp) -> Self {
-        let calendar = timestamp.calendar();
-        let weekday = usize::from(calendar.weekday().number_days_from_monday());
-        let month = usize::from(u8::from(calendar.month())).saturating_sub(1);
-        let [u, v, w] = **WEEKDAYS.get(weekday).unwrap_or(&b"Mon");
-        let [x, y, z] = **MONTHS.get(month).unwrap_or(&b"Jan");
+        let (days, _) = timestamp.days_and_time();
+        let [u, v, w] = name(&WEEKDAYS, Date::weekday(days));
+        let [x, y, z] = name(&MONTHS, Date::from_days(days).month - 1);
         let [[a, b], [c, d], _, [g, h], [i, j], [k, l], [m, n]] = digits(timestamp);
         Self([
             u, v, w, b',', b' ', g, h, b' ', x, y, z, b' ', a, b, c, d, b' ', i, j, b':', k, l, b':', m, n,

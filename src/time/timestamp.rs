@@ -3,8 +3,7 @@
 use alloc::format;
 use core::fmt;
 
-use time::{Date, Month, UtcDateTime};
-
+use super::calendar::Date;
 use super::text::{AmzDate, HttpDate, Rfc3339};
 use crate::error::{Error, ErrorKind};
 
@@ -21,6 +20,7 @@ use crate::error::{Error, ErrorKind};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(u64);
 
+const DAY: u64 = 86_400;
 const FIELD: &str = "timestamp";
 const RANGE: &str = "1970-01-01T00:00:00Z to 9999-12-31T23:59:59Z";
 
@@ -95,16 +95,11 @@ impl Timestamp {
             )
         };
         let [year, month, day, hour, minute, second] = fields(text.as_bytes()).ok_or_else(syntax)?;
-        let instant = || {
-            let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-            let date = Date::from_calendar_date(year.into(), month, u8::try_from(day).ok()?).ok()?;
-            let [hour, minute, second] = [hour, minute, second].map(u8::try_from);
-            let time = date.with_hms(hour.ok()?, minute.ok()?, second.ok()?).ok()?;
-            u64::try_from(time.assume_utc().unix_timestamp()).ok()
-        };
-        match instant() {
-            Some(seconds) => Self::from_unix_secs(seconds),
-            None => Err(out_of_range("a date or time that does not exist there")),
+        match (Date { year, month, day }).days() {
+            Some(days) if hour < 24 && minute < 60 && second < 60 => {
+                Ok(Self(u64::from(days) * DAY + u64::from((hour * 60 + minute) * 60 + second)))
+            }
+            _ => Err(out_of_range("a date or time that does not exist there")),
         }
     }
 
@@ -161,7 +156,7 @@ impl Timestamp {
 
     /// Whole days since 1970: a signing key is valid for one of them.
     pub(crate) fn day(self) -> u64 {
-        self.0 / 86_400
+        self.0 / DAY
     }
 
     /// The start of the window of `seconds` that this instant falls into, counted from 1970.
@@ -169,59 +164,44 @@ impl Timestamp {
         Self(self.0 - self.0.checked_rem(seconds).unwrap_or(0))
     }
 
-    /// The calendar's view. It cannot fail: every `Timestamp` is within the calendar's range.
-    pub(super) fn calendar(self) -> UtcDateTime {
-        UtcDateTime::from_unix_timestamp(self.0.cast_signed()).unwrap_or(UtcDateTime::UNIX_EPOCH)
+    /// Whole days since 1970, and the hour, the minute and the second of the day.
+    pub(super) fn days_and_time(self) -> (u32, [u32; 3]) {
+        // No `Timestamp` has so many days that they don't fit.
+        let fits = |number: u64| u32::try_from(number).unwrap_or_default();
+        let second = fits(self.0 % DAY);
+        (fits(self.0 / DAY), [second / 3_600, second / 60 % 60, second % 60])
     }
 }
 
 /// Year, month, day, hour, minute and second of one of the two accepted forms.
-fn fields(text: &[u8]) -> Option<[u16; 6]> {
-    let (date, time) = text.split_last().filter(|(last, _)| **last == b'Z')?.1.split_once_at(b'T')?;
-    let (year, month, day, time) = match (date, time) {
-        ([a, b, c, d, m, n, x, y], time @ [_, _, _, _, _, _]) => {
-            let [h, i, j, k, s, t] = time else { return None };
-            ([*a, *b, *c, *d], [*m, *n], [*x, *y], [*h, *i, *j, *k, *s, *t])
+fn fields(text: &[u8]) -> Option<[u32; 6]> {
+    let [century, year, month, day, hour, minute, second] = match *text {
+        [a, b, c, d, e, f, g, h, b'T', i, j, k, l, m, n, b'Z'] => {
+            [[a, b], [c, d], [e, f], [g, h], [i, j], [k, l], [m, n]]
         }
-        ([a, b, c, d, b'-', m, n, b'-', x, y], [h, i, b':', j, k, b':', s, t, fraction @ ..]) => {
-            let dropped = match fraction {
-                [] => true,
-                [b'.', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
-                _ => false,
-            };
-            if !dropped {
-                return None;
-            }
-            ([*a, *b, *c, *d], [*m, *n], [*x, *y], [*h, *i, *j, *k, *s, *t])
+        [a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', k, l, b':', m, n, ref fraction @ .., b'Z']
+            if is_fraction(fraction) =>
+        {
+            [[a, b], [c, d], [e, f], [g, h], [i, j], [k, l], [m, n]]
         }
         _ => return None,
     };
-    let [h, i, j, k, s, t] = time;
-    Some([
-        number(&year)?,
-        number(&month)?,
-        number(&day)?,
-        number(&[h, i])?,
-        number(&[j, k])?,
-        number(&[s, t])?,
-    ])
+    let year = number(century)? * 100 + number(year)?;
+    Some([year, number(month)?, number(day)?, number(hour)?, number(minute)?, number(second)?])
 }
 
-fn number(digits: &[u8]) -> Option<u16> {
-    digits
-        .iter()
-        .try_fold(0_u16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u16::from(digit - b'0')))
-}
-
-trait SplitOnce {
-    fn split_once_at(&self, byte: u8) -> Option<(&[u8], &[u8])>;
-}
-
-impl SplitOnce for [u8] {
-    fn split_once_at(&self, byte: u8) -> Option<(&[u8], &[u8])> {
-        let at = self.iter().position(|&b| b == byte)?;
-        Some((self.get(..at)?, self.get(at + 1..)?))
+/// Nothing, or a point and digits.
+fn is_fraction(text: &[u8]) -> bool {
+    match text {
+        [] => true,
+        [b'.', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
+}
+
+fn number([tens, ones]: [u8; 2]) -> Option<u32> {
+    let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+    digits.then(|| u32::from(tens - b'0') * 10 + u32::from(ones - b'0'))
 }
 
 fn out_of_range(problem: impl Into<alloc::borrow::Cow<'static, str>>) -> Error {
@@ -271,6 +251,7 @@ impl From<Timestamp> for std::time::SystemTime {
 }
 
 #[cfg(feature = "time")]
+#[cfg_attr(docsrs, doc(cfg(feature = "time")))]
 impl TryFrom<time::OffsetDateTime> for Timestamp {
     type Error = Error;
 
@@ -284,9 +265,11 @@ impl TryFrom<time::OffsetDateTime> for Timestamp {
 }
 
 #[cfg(feature = "time")]
+#[cfg_attr(docsrs, doc(cfg(feature = "time")))]
 impl From<Timestamp> for time::OffsetDateTime {
     fn from(timestamp: Timestamp) -> Self {
-        timestamp.calendar().into()
+        // A `Timestamp` is always within the range.
+        Self::from_unix_timestamp(timestamp.0.cast_signed()).unwrap_or(Self::UNIX_EPOCH)
     }
 }
 
@@ -343,8 +326,14 @@ mod tests {
             ("20260102T03040５Z", ErrorKind::Syntax),
             ("1969-12-31T23:59:59Z", ErrorKind::OutOfRange),
             ("2023-02-29T00:00:00Z", ErrorKind::OutOfRange),
+            ("2100-02-29T00:00:00Z", ErrorKind::OutOfRange),
             ("2026-13-01T00:00:00Z", ErrorKind::OutOfRange),
+            ("2026-00-01T00:00:00Z", ErrorKind::OutOfRange),
+            ("2026-01-00T00:00:00Z", ErrorKind::OutOfRange),
+            ("2026-01-32T00:00:00Z", ErrorKind::OutOfRange),
+            ("0000-01-01T00:00:00Z", ErrorKind::OutOfRange),
             ("2026-01-01T24:00:00Z", ErrorKind::OutOfRange),
+            ("2026-01-01T23:60:00Z", ErrorKind::OutOfRange),
             ("20161231T235960Z", ErrorKind::OutOfRange),
         ] {
             assert_eq!(Timestamp::parse(text).unwrap_err().kind(), kind, "{text}");

@@ -14,7 +14,7 @@ use super::rules::{Digest, Shown, UploadRules, Way};
 use crate::content_disposition::ContentDisposition;
 use crate::error::{Error, ErrorKind};
 use crate::filename::{Changes, FileName, sanitize};
-use crate::form::FILENAME;
+use crate::form::holds_filename;
 use crate::header::HeaderValue;
 use crate::media_type::MediaType;
 use crate::multipart::{PartRules, UploadPlan};
@@ -44,6 +44,7 @@ impl UploadRules {
     /// assert_eq!(codes, [("size", RefusalCode::TooLarge), ("content_type", RefusalCode::NotAllowed)]);
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn check(
         &self,
         intent: &UploadIntent,
@@ -210,7 +211,7 @@ impl UploadRules {
 
     /// Whether a form would have this text replaced by its server, which no policy allows.
     fn is_variable(&self, text: &str) -> bool {
-        self.way == Way::Form && text.contains(FILENAME)
+        self.way == Way::Form && holds_filename(text)
     }
 
     fn media_type(
@@ -292,16 +293,17 @@ impl UploadRules {
                 }
             };
             let field = format!("metadata.{}", name.as_str());
+            let at = metadata.partition_point(|(known, _)| *known < name);
             if !self.metadata.contains(&name) {
                 let (problem, allowed) =
                     ("a name that is not on the list", "the names that the service lists");
                 refusals.push(Refusal::new(field, RefusalCode::NotAllowed, problem, allowed));
-            } else if metadata.iter().any(|(known, _)| *known == name) {
+            } else if metadata.get(at).is_some_and(|(known, _)| *known == name) {
                 refusals.push(Refusal::new(field, RefusalCode::Duplicate, "given twice", "each name once"));
             } else {
                 match HeaderValue::new(value.clone()) {
                     Ok(value) if self.is_variable(value.as_str()) => refusals.push(variable(field)),
-                    Ok(value) => metadata.push((name, value)),
+                    Ok(value) => metadata.insert(at, (name, value)),
                     Err(error) => refusals.push(Refusal::of(&error, field)),
                 }
             }
@@ -314,7 +316,6 @@ impl UploadRules {
             let allowed = format!("up to {most} bytes");
             refusals.push(Refusal::new("metadata", RefusalCode::TooLong, problem, allowed));
         }
-        metadata.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         metadata
     }
 

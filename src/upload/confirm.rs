@@ -84,6 +84,7 @@ impl UploadRecord {
     /// assert_eq!(record.confirm(&head.read_md5(md5))?.md5(), Some(md5));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn confirm(&self, head: &ObjectHead) -> Result<Confirmed, Unconfirmed> {
         let mut differences = Vec::new();
         if head.size != self.size {
@@ -221,6 +222,7 @@ impl Confirmed {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn copy_to<'k>(&self, bucket: &BucketName, key: ObjectKey<'k>) -> Result<CopyObject<'k>, Error> {
         let Some(tag) = self.entity_tag.clone() else {
             let allowed = "the entity tag of a HEAD";

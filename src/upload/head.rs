@@ -128,7 +128,7 @@ impl ObjectHead {
                         ChecksumAlgorithm::ALL.into_iter().find(|algorithm| algorithm.header_name() == name);
                     match algorithm {
                         // `value-n` is the checksum of n checksums.
-                        Some(algorithm) if !value.contains('-') => {
+                        Some(algorithm) if !value.as_bytes().contains(&b'-') => {
                             let known = head.checksums.iter().any(|known| known.algorithm() == algorithm);
                             head = head.checksum(Checksum::from_base64(algorithm, value.trim())?);
                             known
@@ -158,6 +158,7 @@ impl ObjectHead {
     /// # let _ = head;
     /// ```
     #[must_use]
+    #[inline]
     pub fn content_type(mut self, text: impl Into<String>) -> Self {
         self.content_type = Some(text.into());
         self
@@ -171,6 +172,7 @@ impl ObjectHead {
     /// # let _ = head;
     /// ```
     #[must_use]
+    #[inline]
     pub fn content_disposition(mut self, text: impl Into<String>) -> Self {
         self.content_disposition = Some(text.into());
         self
@@ -185,6 +187,7 @@ impl ObjectHead {
     /// # Ok::<(), presign::Error>(())
     /// ```
     #[must_use]
+    #[inline]
     pub fn entity_tag(mut self, tag: EntityTag<'static>) -> Self {
         self.entity_tag = Some(tag);
         self
@@ -198,6 +201,7 @@ impl ObjectHead {
     /// # let _ = head;
     /// ```
     #[must_use]
+    #[inline]
     pub fn checksum(mut self, checksum: Checksum) -> Self {
         self.checksums.push(checksum);
         self
@@ -211,6 +215,7 @@ impl ObjectHead {
     /// # let _ = head;
     /// ```
     #[must_use]
+    #[inline]
     pub fn read_md5(mut self, digest: ContentMd5) -> Self {
         self.read_md5 = Some(digest);
         self
@@ -224,6 +229,7 @@ impl ObjectHead {
     /// # let _ = head;
     /// ```
     #[must_use]
+    #[inline]
     pub fn read_checksum(mut self, checksum: Checksum) -> Self {
         self.read_checksums.push(checksum);
         self
@@ -238,6 +244,7 @@ impl ObjectHead {
     /// # let _ = head;
     /// ```
     #[must_use]
+    #[inline]
     pub fn first_bytes(mut self, bytes: &[u8]) -> Self {
         self.first_bytes = Some(FirstBytes(bytes.into()));
         self

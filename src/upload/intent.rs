@@ -54,6 +54,7 @@ impl UploadIntent {
     /// assert_eq!(UploadIntent::new(1).named("C:\\fakepath\\a.png").name(), Some("C:\\fakepath\\a.png"));
     /// ```
     #[must_use]
+    #[inline]
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -66,6 +67,7 @@ impl UploadIntent {
     /// assert_eq!(UploadIntent::new(1).of_type("image/png").content_type(), Some("image/png"));
     /// ```
     #[must_use]
+    #[inline]
     pub fn of_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
@@ -79,6 +81,7 @@ impl UploadIntent {
     /// assert!(UploadIntent::new(0).content_md5(ContentMd5::of(b"")) != UploadIntent::new(0));
     /// ```
     #[must_use]
+    #[inline]
     pub fn content_md5(mut self, digest: ContentMd5) -> Self {
         self.content_md5 = Some(digest);
         self
@@ -92,6 +95,7 @@ impl UploadIntent {
     /// assert!(UploadIntent::new(0).checksum(Checksum::crc32(0)) != UploadIntent::new(0));
     /// ```
     #[must_use]
+    #[inline]
     pub fn checksum(mut self, checksum: Checksum) -> Self {
         self.checksum = Some(checksum);
         self
@@ -105,6 +109,7 @@ impl UploadIntent {
     /// # let _ = intent;
     /// ```
     #[must_use]
+    #[inline]
     pub fn metadata(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.metadata.push((name.into(), value.into()));
         self

@@ -1,6 +1,7 @@
 //! Why an upload was refused: every reason at once, for the client that asked.
 
 use alloc::borrow::Cow;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -35,6 +36,7 @@ impl Refusal {
     /// assert_eq!(refusal.problem(), "over the quota");
     /// ```
     #[must_use]
+    #[inline(never)]
     pub fn new(
         field: impl Into<Cow<'static, str>>,
         code: RefusalCode,
@@ -52,7 +54,7 @@ impl Refusal {
             ErrorKind::Duplicate => RefusalCode::Duplicate,
             _ => RefusalCode::Invalid,
         };
-        Self::new(field, code, Cow::Owned(error.problem().into()), Cow::Owned(error.allowed().into()))
+        Self::new(field, code, String::from(error.problem()), String::from(error.allowed()))
     }
 
     /// The field: `size`, `name`, `content_type`, `content_md5`, `checksum`, `metadata` or `metadata.` and a name.
@@ -239,15 +241,37 @@ impl core::error::Error for Refusals {}
 /// }
 /// # let _ = status;
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckError {
     /// What the client asked for is not allowed.
-    #[error(transparent)]
-    Refused(#[from] Refusals),
+    Refused(Refusals),
     /// The rules do not fit the provider, or the service left out something that the key is made of.
-    #[error(transparent)]
-    Fault(#[from] Error),
+    Fault(Error),
 }
+
+impl From<Refusals> for CheckError {
+    fn from(refusals: Refusals) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
+impl From<Error> for CheckError {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl fmt::Display for CheckError {
+    /// The text of what it holds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusals) => refusals.fmt(f),
+            Self::Fault(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for CheckError {}
 
 #[cfg(test)]
 mod tests {

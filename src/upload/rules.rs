@@ -153,6 +153,7 @@ macro_rules! rule {
         /// # let _ = rules;
         /// # Ok::<(), presign::Error>(())
         /// ```
+        #[inline]
         pub fn $name(mut self $(, $argument: $kind)?) -> Self {
             let $builder = &mut self;
             $set;

@@ -146,7 +146,7 @@ impl CorsRules {
     #[must_use]
     pub fn for_operation<'a>(self, operation: &impl AsRef<Operation<'a>>) -> Self {
         let operation = operation.as_ref();
-        self.allow(operation.method(), operation.headers().map(|(name, _)| name))
+        self.allow(operation.method(), &mut operation.headers().map(|(name, _)| name))
     }
 
     /// Allows what this presigned request needs, as [`for_operation`](Self::for_operation) does.
@@ -161,7 +161,7 @@ impl CorsRules {
     /// ```
     #[must_use]
     pub fn for_request(self, request: &PresignedRequest) -> Self {
-        self.allow(request.method(), request.signed_headers().map(|(name, _)| name))
+        self.allow(request.method(), &mut request.signed_headers().map(|(name, _)| name))
     }
 
     /// Allows to send browser forms from a script and to read their answers: `POST`. A form that a page submits by itself
@@ -176,16 +176,16 @@ impl CorsRules {
     /// ```
     #[must_use]
     pub fn for_forms(self) -> Self {
-        self.allow(Method::Post, [])
+        self.allow(Method::Post, &mut core::iter::empty())
     }
 
-    fn allow<'n>(mut self, method: Method, headers: impl IntoIterator<Item = &'n str>) -> Self {
+    fn allow(mut self, method: Method, headers: &mut dyn Iterator<Item = &str>) -> Self {
         if matches!(method, Method::Patch | Method::Options) {
             return self;
         }
         add(&mut self.methods, method);
         add(&mut self.exposed, "ETag".into());
-        for name in headers.into_iter().filter(|name| !BROWSERS_OWN.contains(name)) {
+        for name in headers.filter(|name| !BROWSERS_OWN.contains(name)) {
             add(&mut self.headers, name.to_owned());
             if name.starts_with("x-amz-checksum-") {
                 add(&mut self.exposed, name.to_owned());

@@ -31,8 +31,7 @@ pub(super) fn checked(
         ),
         _ => error.about(FIELD),
     })?;
-    let written = endpoint.as_str();
-    if written != text || written.split_once("://").is_none_or(|(_, rest)| rest != endpoint.authority()) {
+    if endpoint.as_str() != text || !endpoint.path_prefix().is_empty() {
         let problem = "a path, a slash at its end, a default port or upper case";
         return Err(Error::new(ErrorKind::Syntax, FIELD, problem, ALLOWED));
     }

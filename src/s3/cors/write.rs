@@ -27,6 +27,7 @@ impl CorsRules {
     /// );
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn to_xml(&self) -> Result<String, Error> {
         self.check()?;
         let mut out =
@@ -58,6 +59,7 @@ impl CorsRules {
     /// assert!(json.starts_with("{\"CORSRules\":[{\"AllowedOrigins\":[\"https://app.example\"]"));
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn to_json(&self) -> Result<String, Error> {
         Ok(String::from("{\"CORSRules\":") + &self.to_json_rules()? + "}")
     }
@@ -74,6 +76,7 @@ impl CorsRules {
     /// assert!(json.starts_with("[{\"AllowedOrigins\":[\"https://app.example\"]"));
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn to_json_rules(&self) -> Result<String, Error> {
         self.check()?;
         let mut out = String::from("[");

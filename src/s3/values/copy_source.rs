@@ -162,7 +162,7 @@ impl CopySource {
     }
 
     pub(crate) fn header(self) -> (HeaderName<'static>, HeaderValue<'static>) {
-        (HeaderName::from_lower("x-amz-copy-source"), HeaderValue::from_valid(self.text))
+        (HeaderName::from_lower("x-amz-copy-source"), HeaderValue::from_valid(self.text.into()))
     }
 }
 

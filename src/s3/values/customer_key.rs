@@ -71,8 +71,8 @@ impl CustomerKey {
     fn named(&self, [algorithm, key, md5]: [&'static str; 3]) -> Headers<'_> {
         [
             (HeaderName::from_lower(algorithm), HeaderValue::from_static("AES256")),
-            (HeaderName::from_lower(key), HeaderValue::from_valid(self.text.as_str()).sensitive()),
-            (HeaderName::from_lower(md5), HeaderValue::from_valid(self.md5.as_str())),
+            (HeaderName::from_lower(key), HeaderValue::from_valid(self.text.as_str().into()).sensitive()),
+            (HeaderName::from_lower(md5), HeaderValue::from_valid(self.md5.as_str().into())),
         ]
     }
 }

@@ -106,7 +106,7 @@ impl Retention {
             (HeaderName::from_lower("x-amz-object-lock-mode"), HeaderValue::from_static(self.mode.as_str())),
             (
                 HeaderName::from_lower("x-amz-object-lock-retain-until-date"),
-                HeaderValue::from_valid(self.until.to_string()),
+                HeaderValue::from_valid(self.until.to_string().into()),
             ),
         ]
     }

@@ -141,7 +141,7 @@ impl Tagging {
     }
 
     pub(crate) fn header(self) -> (HeaderName<'static>, HeaderValue<'static>) {
-        (HeaderName::from_lower(FIELD), HeaderValue::from_valid(self.text))
+        (HeaderName::from_lower(FIELD), HeaderValue::from_valid(self.text.into()))
     }
 }
 
@@ -181,7 +181,7 @@ impl Side {
     /// Letters, numbers and spaces of any script, and some punctuation.
     fn accepts(found: char) -> bool {
         found.is_alphanumeric()
-            || "+-=._:/@".contains(found)
+            || matches!(found, '+' | '-' | '=' | '.' | '_' | ':' | '/' | '@')
             || (found.is_whitespace() && !found.is_control())
     }
 }
