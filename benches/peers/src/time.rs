@@ -98,7 +98,7 @@ pub struct Extent {
 
 impl Extent {
     pub const FULL: Self =
-        Self { passes: 5, rounds: 31, slice: 3e6, seconds: 15, thread_rounds: 101, pairs: 5 };
+        Self { passes: 5, rounds: 31, slice: 3e6, seconds: 10, thread_rounds: 101, pairs: 2 };
     pub const QUICK: Self =
         Self { passes: 2, rounds: 9, slice: 2e6, seconds: 5, thread_rounds: 21, pairs: 1 };
     const FEW_ROUNDS: usize = 5;
