@@ -82,8 +82,8 @@ impl Hasher {
         self.hashed = midstate.hashed;
     }
 
-    // Inlined, so that a text that is known at compile time is a store or two.
-    #[inline(always)]
+    // Inlined where the compiler is not asked for size, so that a text that is known is a store or two.
+    #[inline]
     pub(super) fn update(&mut self, data: &[u8]) {
         match self.buffer.get_mut(self.filled..self.filled + data.len()) {
             Some(free) => {
@@ -134,12 +134,12 @@ impl Hasher {
 }
 
 impl Sink for Hasher {
-    #[inline(always)]
+    #[inline]
     fn put(&mut self, text: &str) {
         self.update(text.as_bytes());
     }
 
-    #[inline(always)]
+    #[inline]
     fn put_byte(&mut self, byte: u8) {
         match self.buffer.get_mut(self.filled) {
             Some(free) => {
@@ -150,7 +150,7 @@ impl Sink for Hasher {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn put_ascii(&mut self, text: &[u8]) {
         self.update(text);
     }
