@@ -149,6 +149,14 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// Signs `content-type`.
+    #[inline]
+    pub(crate) fn set_content_type(&mut self, media_type: HeaderValue<'a>) {
+        if !self.headers.insert_type(media_type) {
+            self.refuse(duplicate("content-type"));
+        }
+    }
+
     fn note(&mut self, name: &str, value: HeaderValue<'a>) -> HeaderValue<'a> {
         self.needs = self.needs.union(needs::of_header(self, name, value.as_str()));
         if let Some(own) = name.strip_prefix("x-amz-meta-") {

@@ -10,7 +10,7 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use super::digest::{Hasher, Sink};
-use super::headers::{Headers, SignedHost};
+use super::headers::{Headers, NAMES, SignedHost};
 use super::request::UNSIGNED;
 use crate::encode::{ascii, hex, push_path};
 
@@ -42,7 +42,7 @@ impl Canonical<'_> {
         }
         self.headers.write_lines(sink, self.host);
         sink.put("\n\n");
-        self.headers.write_names(sink, ";", |sink, name| sink.put(name.as_str()));
+        self.headers.write_names(sink, &NAMES, |sink, name| sink.put(name.as_str()));
         sink.put_byte(b'\n');
         match self.payload {
             Some(hash) => sink.put(hash),

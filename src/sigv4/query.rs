@@ -8,7 +8,7 @@ use alloc::string::String;
 
 use zeroize::Zeroizing;
 
-use super::headers::Headers;
+use super::headers::{ENCODED_NAMES, Headers};
 use super::list::List;
 use super::request::TokenPlacement;
 use crate::credentials::Credentials;
@@ -227,10 +227,7 @@ impl Text<'_> {
     }
 
     fn names(&mut self, headers: &Headers<'_>) {
-        if headers.is_empty() {
-            return self.out.push_str("host");
-        }
-        headers.write_names(self.out, "%3B", |out, name| match name.is_unreserved() {
+        headers.write_names(self.out, &ENCODED_NAMES, |out, name| match name.is_unreserved() {
             true => out.push_str(name.as_str()),
             false => push_component(out, name.as_str()),
         });

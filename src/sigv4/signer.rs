@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::cache::Cache;
 use super::canonical::{Canonical, encode_again, normalize};
 use super::digest::HmacKey;
-use super::headers::{Headers, SignedHost};
+use super::headers::{Headers, NAMES, SignedHost};
 use super::moment::Moment;
 use super::query::{AuthTexts, write_query};
 use super::request::{PathEncoding, Request, Settings, TokenPlacement};
@@ -240,7 +240,7 @@ impl Signer {
         write_query(&mut query, &request.query, None, &headers);
         let hash = canonical.hash(&path, &query);
         let mut names = String::new();
-        headers.write_names(&mut names, ";", |names, name| names.push_str(name.as_str()));
+        headers.write_names(&mut names, &NAMES, |names, name| names.push_str(name.as_str()));
         let authorization = [
             "AWS4-HMAC-SHA256 Credential=",
             self.credentials.access_key_id(),

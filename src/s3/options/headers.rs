@@ -16,7 +16,7 @@ macro_rules! header {
             if media_type.is_active() {
                 self.0.set_active("content-type");
             }
-            self.0.set_header(HeaderName::from_lower("content-type"), media_type.into());
+            self.0.set_content_type(media_type.into());
             self
         }
     };
