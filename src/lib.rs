@@ -17,6 +17,8 @@ extern crate std;
 #[macro_use]
 mod macros;
 
+#[cfg(any(feature = "local", feature = "verify"))]
+pub mod body;
 mod bucket;
 mod checksum;
 mod content_disposition;
@@ -24,10 +26,14 @@ mod credentials;
 mod encode;
 mod endpoint;
 mod error;
+#[cfg(feature = "explain")]
+pub mod explain;
 pub mod filename;
 mod form;
 mod header;
 mod key_template;
+#[cfg(feature = "local")]
+pub mod local;
 mod media_type;
 mod method;
 pub mod multipart;
@@ -36,11 +42,15 @@ mod operation;
 mod presigned;
 mod presigner;
 mod provider;
+#[cfg(any(feature = "local", feature = "verify"))]
+mod public_code;
 pub mod s3;
 pub mod seal;
 pub mod sigv4;
 mod time;
 pub mod upload;
+#[cfg(feature = "verify")]
+pub mod verify;
 
 pub use bucket::{Bucket, BucketName, PublicBase};
 pub use checksum::{
@@ -64,6 +74,8 @@ pub use operation::{BodySize, Operation};
 pub use presigned::PresignedRequest;
 pub use presigner::{Batch, Presigner};
 pub use provider::{Addressing, AwsEndpoint, Capabilities, Capability, Limits, Provider, R2Jurisdiction};
+#[cfg(any(feature = "local", feature = "verify"))]
+pub use public_code::PublicCode;
 #[doc(inline)]
 pub use s3::{
     AbortMultipartUpload, CompleteMultipartUpload, CopyObject, CreateMultipartUpload, DeleteObject,

@@ -31,6 +31,7 @@ const ROWS: &[Row] = &[
             ("header", &[]),
             ("credentials", &["time"]),
             ("checksum", &["header"]),
+            ("public_code", &[]),
         ],
     ),
     (
@@ -42,6 +43,7 @@ const ROWS: &[Row] = &[
             ("content_disposition", &[]),
             ("multipart", &[]),
             ("key_template", &["filename"]),
+            ("body", &[]),
         ],
     ),
     (

@@ -1,0 +1,1 @@
+//! What a presigned URL says, and why a request was refused.

@@ -1,0 +1,1 @@
+//! URLs on the application's own host, for a service without an object store.
