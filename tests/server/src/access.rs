@@ -9,6 +9,7 @@ use s3s::host::{S3Host, VirtualHost};
 use s3s::{S3Result, s3_error};
 
 use crate::checksums;
+use crate::judge::Allowed;
 
 /// The body of the request, carried next to it: `s3s` itself hands out a stream.
 #[derive(Clone)]
@@ -74,6 +75,8 @@ impl S3Access for AfterSignature {
                 headers.remove(format!("x-amz-checksum-{algorithm}"));
             }
         }
-        checksums::verify_request(&headers, &body)
+        checksums::verify_request(&headers, &body)?;
+        request.extensions_mut().get::<Allowed>().iter().for_each(|allowed| allowed.set());
+        Ok(())
     }
 }

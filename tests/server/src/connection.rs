@@ -19,6 +19,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::access::Received;
 use crate::cors;
+use crate::form::Form;
+use crate::judge::{self, Allowed, Judge};
 use crate::post::{self, Forms};
 use crate::rules::Rules;
 use crate::surplus::{Arrived, Counted};
@@ -30,6 +32,7 @@ pub(crate) struct Front {
     pub(crate) rules: Rules,
     pub(crate) forms: Forms,
     pub(crate) service: S3Service,
+    pub(crate) judge: Option<Arc<Judge>>,
 }
 
 /// Accepts connections until the task is dropped with its runtime.
@@ -61,7 +64,7 @@ impl Front {
         let (request, surplus) = receive(request, arrived).await;
         let answered = match request {
             Ok(request) if method == Method::OPTIONS => Ok(cors::preflight(request.headers())),
-            Ok(request) => self.call(request).await,
+            Ok(request) => self.judged(request).await,
             Err(error) => Err(error),
         };
         let mut response = answered.or_else(S3Error::to_http_response).unwrap_or_else(|_| {
@@ -75,6 +78,23 @@ impl Front {
         }
         arrived.next_request();
         response
+    }
+
+    /// The answer, unless there is a second judge who disagrees.
+    async fn judged(&self, mut request: Request<Bytes>) -> S3Result<Response<Body>> {
+        let Some(judge) = &self.judge else { return self.call(request).await };
+        let allowed = Allowed::default();
+        request.extensions_mut().insert(allowed.clone());
+        let (parts, body) = request.clone().into_parts();
+        let response = self.call(request).await.or_else(S3Error::to_http_response);
+        let (code, response) = judge::code(response.map_err(|_| s3_error!(InternalError))?).await;
+        let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let form = post::is_form(&parts).then(|| Form::read(content_type.unwrap_or_default(), &body));
+        // A form that cannot be read says nothing that could be judged.
+        if let Ok(form) = form.transpose() {
+            judge::ask(&**judge, &parts, &body, form, judge::verdict(&allowed, code))?;
+        }
+        Ok(response)
     }
 
     async fn call(&self, request: Request<Bytes>) -> S3Result<Response<Body>> {

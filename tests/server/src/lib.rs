@@ -14,7 +14,7 @@
 //! preflights, `rules` looks at everything but the signature, `s3s` checks the signature, `access` lets it know our
 //! key and names and compares the body's digests (`checksums`), and `backend` hands the operation to `objects`,
 //! `multipart`, `listing` or `tagging`, which work on the `store`. A browser's form is signed in its fields and goes
-//! its own way: `post`, which reads it (`form`) and holds it to its `policy`.
+//! its own way: `post`, which reads it (`form`) and holds it to its `policy`. A second `judge` may hear of all of them.
 
 mod access;
 mod backend;
@@ -23,6 +23,7 @@ mod conditions;
 mod connection;
 mod cors;
 mod form;
+mod judge;
 mod listing;
 mod multipart;
 mod objects;
@@ -39,6 +40,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+pub use judge::{Judge, Seen, SeenForm, Verdict};
 use s3s::service::S3ServiceBuilder;
 use tokio::sync::oneshot;
 
@@ -52,6 +54,7 @@ pub struct Builder {
     session_token: Option<String>,
     domain: String,
     minimum_part_size: usize,
+    judge: Option<Arc<Judge>>,
 }
 
 /// A running server. It listens on a loopback port of its own and stops when it is dropped, with all it stored.
@@ -74,6 +77,7 @@ impl Default for Builder {
             session_token: None,
             domain: "s3.localhost".to_owned(),
             minimum_part_size: 5 << 20,
+            judge: None,
         }
     }
 }
@@ -122,6 +126,12 @@ impl Builder {
         Self { minimum_part_size: bytes, ..self }
     }
 
+    /// Someone who judges every request too: an error of theirs is the client's answer. Default: nobody.
+    #[must_use]
+    pub fn judge(self, judge: impl Fn(&Seen<'_>) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self { judge: Some(Arc::new(judge)), ..self }
+    }
+
     /// Binds a free port of 127.0.0.1 and serves it from a thread of its own.
     ///
     /// # Errors
@@ -167,7 +177,7 @@ impl Builder {
         service.set_host(domains.clone());
         let forms = post::Forms { store, key, domains };
         let rules = rules::Rules { region: self.region.clone(), session_token: self.session_token.clone() };
-        connection::Front { rules, forms, service: service.build() }
+        connection::Front { rules, forms, service: service.build(), judge: self.judge.clone() }
     }
 }
 
