@@ -17,6 +17,11 @@ mod client;
 mod copy;
 mod forms;
 mod gaps;
+#[cfg(feature = "verify")]
+#[path = "../common/judge.rs"]
+mod judge;
+#[cfg(feature = "verify")]
+mod judges;
 mod keys;
 mod listing;
 mod multipart;

@@ -90,7 +90,10 @@ impl Target {
     }
 
     fn embedded() -> Self {
-        let server = Server::start().unwrap();
+        let server = Server::builder();
+        #[cfg(feature = "verify")]
+        let server = crate::judge::judged(server);
+        let server = server.start().unwrap();
         let access = Access::to_embedded(&server);
         let virtual_hosted = access.with(|access| {
             access.endpoint = server.virtual_host_endpoint();

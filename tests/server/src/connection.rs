@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::access::Received;
 use crate::cors;
 use crate::form::Form;
-use crate::judge::{self, Allowed, Judge};
+use crate::judge::{self, Allowed, Judge, Knows};
 use crate::post::{self, Forms};
 use crate::rules::Rules;
 use crate::surplus::{Arrived, Counted};
@@ -92,7 +92,13 @@ impl Front {
         let form = post::is_form(&parts).then(|| Form::read(content_type.unwrap_or_default(), &body));
         // A form that cannot be read says nothing that could be judged.
         if let Ok(form) = form.transpose() {
-            judge::ask(&**judge, &parts, &body, form, judge::verdict(&allowed, code))?;
+            let knows = Knows {
+                region: &self.rules.region,
+                access_key_id: &self.forms.key.access_key_id,
+                secret_access_key: self.forms.key.secret_access_key.expose(),
+                session_token: self.rules.session_token.as_deref(),
+            };
+            judge::ask(&**judge, knows, &parts, &body, form, judge::verdict(&allowed, code))?;
         }
         Ok(response)
     }

@@ -27,6 +27,22 @@ pub struct Seen<'a> {
     pub form: Option<SeenForm>,
     /// What this server thinks of signature and body, whatever it then did.
     pub verdict: Verdict,
+    /// What the server knows.
+    pub knows: Knows<'a>,
+}
+
+/// What the server compares a signature with.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Knows<'a> {
+    /// The region.
+    pub region: &'a str,
+    /// The access key's public half.
+    pub access_key_id: &'a str,
+    /// The access key's secret half.
+    pub secret_access_key: &'a str,
+    /// The token that has to come with the key.
+    pub session_token: Option<&'a str>,
 }
 
 /// A browser's form.
@@ -94,6 +110,7 @@ pub(crate) fn verdict(allowed: &Allowed, code: Option<String>) -> Verdict {
 /// Asks the judge.
 pub(crate) fn ask(
     judge: &Judge,
+    knows: Knows<'_>,
     parts: &Parts,
     body: &[u8],
     form: Option<Form>,
@@ -111,6 +128,7 @@ pub(crate) fn ask(
         body,
         form,
         verdict,
+        knows,
     };
     judge(&seen).map_err(|words| s3s::s3_error!(InternalError, "the judges disagree: {words}"))
 }

@@ -40,7 +40,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-pub use judge::{Judge, Seen, SeenForm, Verdict};
+pub use judge::{Judge, Knows, Seen, SeenForm, Verdict};
 use s3s::service::S3ServiceBuilder;
 use tokio::sync::oneshot;
 
