@@ -126,7 +126,6 @@ impl<'p> S3Batch<'p> {
     }
 
     #[inline]
-
     pub(super) fn signing_steps(&self, operation: &Operation<'_>) -> Result<SigningSteps, Error> {
         let mut url = String::new();
         let path = self.begin(operation, &mut url)?;

@@ -260,7 +260,6 @@ impl Signer {
     }
 
     #[inline]
-
     fn canonical_path<'p>(&self, path: &'p str) -> Cow<'p, str> {
         let path = if self.settings.normalize { Cow::Owned(normalize(path)) } else { Cow::Borrowed(path) };
         match self.settings.path {

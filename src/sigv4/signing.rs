@@ -158,7 +158,6 @@ impl<'s> Signing<'s> {
     }
 
     #[inline]
-
     pub(super) fn steps(&self, canonical_request: String, hash: &[u8; 64]) -> SigningSteps {
         let date = (self.moment.date.as_str(), self.moment.date.date());
         let mut string_to_sign =
