@@ -125,6 +125,7 @@ impl<'p> S3Batch<'p> {
         Ok(())
     }
 
+    #[inline]
     pub(super) fn signing_steps(&self, operation: &Operation<'_>) -> Result<SigningSteps, Error> {
         let mut url = String::new();
         let path = self.begin(operation, &mut url)?;

@@ -200,6 +200,7 @@ impl S3Presigner {
     /// assert_eq!(steps.canonical_request().lines().nth(1), Some("/photos/cat%201.png"));
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn signing_steps<'a>(
         &self,
         operation: &impl AsRef<Operation<'a>>,

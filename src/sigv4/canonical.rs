@@ -59,6 +59,7 @@ impl Canonical<'_> {
     }
 
     /// The canonical request as text.
+    #[inline]
     pub(super) fn text(&self, path: &str, query: &str) -> String {
         let mut text = String::new();
         self.write(&mut text, path, query);
@@ -146,6 +147,7 @@ impl Signature {
 }
 
 /// Dot segments resolved and runs of `/` made one, as services other than S3 do before they sign a path.
+#[inline]
 pub(super) fn normalize(path: &str) -> String {
     let mut kept = alloc::vec::Vec::new();
     for segment in path.split('/') {
@@ -168,6 +170,7 @@ pub(super) fn normalize(path: &str) -> String {
 }
 
 /// A path percent-encoded once more.
+#[inline]
 pub(super) fn encode_again(path: Cow<'_, str>) -> Cow<'_, str> {
     let mut encoded = String::with_capacity(path.len());
     push_path(&mut encoded, &path);

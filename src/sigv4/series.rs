@@ -43,6 +43,7 @@ pub(crate) struct Series<'s> {
 
 impl<'s> Series<'s> {
     /// Begins a series whose URLs start with `url`, in which the path starts at `path`.
+    #[inline]
     pub(super) fn new(
         signing: &'s Signing<'s>,
         mut url: String,

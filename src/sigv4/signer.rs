@@ -171,6 +171,7 @@ impl Signer {
     /// assert!(signed.query().starts_with("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F19700101"));
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn presign(&self, request: &Request<'_>, validity: Validity) -> Result<SignedQueryForm, Error> {
         if let Some((name, _)) = request.query.iter().find(|(name, _)| is_auth_parameter(name)) {
             return Err(forbidden(name));
@@ -212,6 +213,7 @@ impl Signer {
     /// assert_eq!(names, ["authorization", "x-amz-date"]);
     /// # Ok::<(), presign::Error>(())
     /// ```
+    #[inline]
     pub fn sign(&self, request: &Request<'_>, instant: Timestamp) -> Result<SignedHeaderForm, Error> {
         if request.query.contains("X-Amz-Signature") {
             return Err(forbidden("X-Amz-Signature"));
@@ -257,6 +259,7 @@ impl Signer {
         Ok(SignedHeaderForm { headers: added, steps: signing.steps(canonical.text(&path, &query), &hash) })
     }
 
+    #[inline]
     fn canonical_path<'p>(&self, path: &'p str) -> Cow<'p, str> {
         let path = if self.settings.normalize { Cow::Owned(normalize(path)) } else { Cow::Borrowed(path) };
         match self.settings.path {

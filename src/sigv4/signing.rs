@@ -74,6 +74,7 @@ impl<'s> Signing<'s> {
     }
 
     /// The same, and the texts on the way.
+    #[inline]
     pub(crate) fn presign_with_steps(
         &self,
         out: &mut String,
@@ -156,6 +157,7 @@ impl<'s> Signing<'s> {
         Signature::new(&self.moment.begun.finish(hash))
     }
 
+    #[inline]
     pub(super) fn steps(&self, canonical_request: String, hash: &[u8; 64]) -> SigningSteps {
         let date = (self.moment.date.as_str(), self.moment.date.date());
         let mut string_to_sign =
