@@ -11,6 +11,9 @@
 #[path = "../common/say.rs"]
 mod say;
 mod driver;
+#[cfg(feature = "verify")]
+#[path = "../common/judge.rs"]
+mod judge;
 mod page;
 
 use std::path::{Path, PathBuf};
@@ -52,7 +55,10 @@ fn in_a_browser() {
             "browser: NOT RUN, there is no chromedriver in PATH and PRESIGN_CHROMEDRIVER is not set"
         );
     };
-    let server = Server::builder().minimum_part_size(1 << 16).start().unwrap();
+    let server = Server::builder().minimum_part_size(1 << 16);
+    #[cfg(feature = "verify")]
+    let server = judge::judged(server);
+    let server = server.start().unwrap();
     let provider = Provider::custom(
         Endpoint::insecure(server.endpoint()).unwrap(),
         Region::new(server.region()).unwrap(),

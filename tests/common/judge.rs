@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use presign::body::BodyFault;
-use presign::verify::{Received, ServedHost, Verified, Verifier, VerifyingKey};
+use presign::verify::{Received, ReceivedForm, ServedHost, Verified, Verifier, VerifyingKey};
 use presign::{Credentials, Endpoint, Region, Timestamp};
 use presign_test_server::{Builder, Knows, Seen, Verdict};
 
@@ -97,7 +97,16 @@ fn verify(seen: &Seen<'_>) -> Result<Verified, String> {
     for (name, value) in seen.headers {
         received = received.header(name.as_str(), value.as_bytes());
     }
-    verifier.verify(&received, Timestamp::now(), lookup).map_err(|error| format!("{:?}", error.kind()))
+    let verified = match &seen.form {
+        None => verifier.verify(&received, Timestamp::now(), lookup),
+        Some(form) => {
+            let received = ReceivedForm::new(received).file_name(&form.file_name);
+            let received =
+                form.fields.iter().fold(received, |form, (name, value)| form.field(name, value.as_bytes()));
+            verifier.verify_form(&received, Timestamp::now(), lookup)
+        }
+    };
+    verified.map_err(|error| format!("{:?}", error.kind()))
 }
 
 /// The server answers to its address, to `localhost`, and to buckets below its domains; nothing at what is no host.

@@ -8,7 +8,7 @@ use presign_test_server::Server;
 
 use crate::client::{Answer, Sent};
 use crate::run::{Run, not_run, run, run_on, size, soon};
-use crate::target::{Access, Target};
+use crate::target::{Access, Target, serve};
 use crate::xml::Listing;
 
 #[test]
@@ -29,7 +29,7 @@ fn path_style() {
 
 #[test]
 fn an_address_has_no_subdomains() {
-    let server = Server::start().unwrap();
+    let server = serve(Server::builder());
     let endpoint = Endpoint::new(server.endpoint()).unwrap();
     let provider = Provider::custom(endpoint, Region::new(server.region()).unwrap());
     assert!(provider.clone().addressing(Addressing::VirtualHosted).bucket(server.bucket()).is_err());
@@ -96,7 +96,7 @@ fn sent(presigner: &S3Presigner, operation: &Operation<'_>) -> Sent {
 
 #[test]
 fn a_bucket_with_dots_goes_into_the_path() {
-    let server = Server::builder().bucket("media.example.com").start().unwrap();
+    let server = serve(Server::builder().bucket("media.example.com"));
     let access = Access::to_embedded(&server);
     run_on("dotted bucket", "embedded", access, |run| {
         let key = run.key("a");

@@ -10,7 +10,7 @@ use presign_test_server::Server;
 
 use crate::client::{Answer, Sent};
 use crate::run::{Run, not_run, pause, run, run_on, soon};
-use crate::target::{Access, Target};
+use crate::target::{Access, Target, serve};
 
 /// What a browser sends: the fields of a form, or of one that somebody tampered with, and a file.
 #[derive(Clone)]
@@ -310,7 +310,7 @@ fn a_prefix_is_a_folder() {
 #[test]
 fn a_form_carries_its_token() {
     let token = "IQoJb3JpZ2luX2VjE+/=&%?#;,:@!$'()*[]~%2B\"<>\\^`{|}==";
-    let server = Server::builder().session_token(token).start().unwrap();
+    let server = serve(Server::builder().session_token(token));
     run_on("form token", "embedded", Access::to_embedded(&server), |run| with_and_without(run, token));
     let target = Target::get();
     let Some(token) = target.access.session_token.clone() else {

@@ -14,7 +14,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::LazyLock;
 
 use presign::{Addressing, Bucket, Credentials, Endpoint, Provider, Region, S3Presigner};
-use presign_test_server::Server;
+use presign_test_server::{Builder, Server};
 
 /// The server under test.
 pub struct Target {
@@ -78,6 +78,13 @@ impl Access {
     }
 }
 
+/// An embedded server, with its second judge where there is one.
+pub fn serve(builder: Builder) -> Server {
+    #[cfg(feature = "verify")]
+    let builder = crate::judge::judged(builder);
+    builder.start().unwrap()
+}
+
 impl Target {
     /// One for all tests of this run.
     pub fn get() -> &'static Self {
@@ -90,10 +97,7 @@ impl Target {
     }
 
     fn embedded() -> Self {
-        let server = Server::builder();
-        #[cfg(feature = "verify")]
-        let server = crate::judge::judged(server);
-        let server = server.start().unwrap();
+        let server = serve(Server::builder());
         let access = Access::to_embedded(&server);
         let virtual_hosted = access.with(|access| {
             access.endpoint = server.virtual_host_endpoint();

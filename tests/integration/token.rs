@@ -5,7 +5,7 @@ use presign_test_server::Server;
 
 use crate::client::Sent;
 use crate::run::{Run, not_run, run_on, size, soon};
-use crate::target::{Access, Target};
+use crate::target::{Access, Target, serve};
 
 /// Every character that has a meaning in a URL.
 const TOKEN: &str = "IQoJb3JpZ2luX2VjE+/=&%?#;,:@!$'()*[]~ %2B+%20\"<>\\^`{|}==";
@@ -13,10 +13,10 @@ const TOKEN: &str = "IQoJb3JpZ2luX2VjE+/=&%?#;,:@!$'()*[]~ %2B+%20\"<>\\^`{|}=="
 #[test]
 fn a_token_of_reserved_characters() {
     let token = TOKEN.replace(' ', "_");
-    let server = Server::builder().session_token(token.as_str()).start().unwrap();
+    let server = serve(Server::builder().session_token(token.as_str()));
     run_on("reserved token", "embedded", Access::to_embedded(&server), |run| {
         with_and_without(run, &token);
-        let absent = Server::start().unwrap();
+        let absent = serve(Server::builder());
         let plain = Access::to_embedded(&absent);
         let surplus = plain.with(|access| access.session_token = Some(token.clone()));
         let get = |access: &Access| signed(access, &run.key("a")).send(b"").status;
@@ -24,7 +24,7 @@ fn a_token_of_reserved_characters() {
         run.is("none where none is expected", get(&plain), 404);
     });
     let long = "0123456789+/=".repeat(150);
-    let server = Server::builder().session_token(long.as_str()).start().unwrap();
+    let server = serve(Server::builder().session_token(long.as_str()));
     run_on("long token", "embedded", Access::to_embedded(&server), |run| with_and_without(run, &long));
 }
 
