@@ -1,5 +1,7 @@
 //! What the targets share: the invariants of every URL and header that comes out, and a presigner to get them from.
 
+pub mod verify;
+
 use percent_encoding::percent_decode_str;
 use presign::{Credentials, PresignedRequest, Provider, S3Presigner, Timestamp, Validity};
 use url::Url;
@@ -27,6 +29,11 @@ pub fn fixed_point(url: &str) -> Url {
     let parsed = Url::parse(url).unwrap_or_else(|error| panic!("{error}: {url}"));
     assert_eq!(parsed.as_str(), url);
     parsed
+}
+
+/// Parses as a client does, which changes nothing.
+pub fn check_url(url: &str) {
+    fixed_point(url);
 }
 
 /// The decoded query pairs, in their order.
