@@ -65,6 +65,9 @@ pub use filename::FileName;
 pub use form::{PostForm, PresignedForm, SuccessStatus};
 pub use header::{ByteRange, EntityTag, HeaderName, HeaderValue};
 pub use key_template::{IdFormat, KeyInputs, KeyTemplate, RandomBytes};
+#[cfg(feature = "local")]
+#[doc(inline)]
+pub use local::LocalPresigner;
 pub use media_type::{MediaType, MediaTypes};
 pub use method::Method;
 #[doc(inline)]
@@ -94,10 +97,19 @@ const _: () = {
     shared::<dyn Presigner>();
     shared::<dyn Batch>();
     shared::<sigv4::Signer>();
+    #[cfg(feature = "local")]
+    shared::<LocalPresigner>();
     shared::<Operation<'_>>();
     shared::<PresignedRequest>();
     shared::<PostForm<'_>>();
     shared::<PresignedForm>();
+    #[cfg(feature = "verify")]
+    {
+        shared::<verify::Verifier>();
+        shared::<verify::VerifyingKey>();
+        shared::<verify::Verified>();
+        shared::<verify::VerifyError>();
+    }
     shared::<Credentials>();
     shared::<Error>();
 };

@@ -34,9 +34,7 @@ impl BodyChecker {
         let (least, most) = (rules.least, rules.most);
         let hasher = |checksum: &Checksum| match ChecksumHasher::new(checksum.algorithm()) {
             Ok(hasher) => Ok((hasher, *checksum)),
-            Err(_) => {
-                Err(BodyFault::digest(BodyFaultKind::Unsupported, checksum.algorithm().header_name()))
-            }
+            Err(_) => Err(BodyFault::digest(BodyFaultKind::Unsupported, checksum.algorithm().header_name())),
         };
         let checker = Self {
             least,

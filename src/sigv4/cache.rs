@@ -23,6 +23,14 @@ mod nothing {
             derive()
         }
 
+        #[cfg(feature = "verify")]
+        pub(in crate::sigv4) fn kept(&self, _day: u64) -> Option<HmacKey> {
+            None
+        }
+
+        #[cfg(feature = "verify")]
+        pub(in crate::sigv4) fn keep(&self, _day: u64, _key: &HmacKey) {}
+
         pub(in crate::sigv4) fn moment(&self, _second: u64, begin: impl FnOnce() -> Moment) -> Moment {
             begin()
         }

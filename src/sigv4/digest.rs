@@ -195,6 +195,14 @@ impl HmacKey {
         Begun { inner: hasher.midstate(), outer: self.outer.clone() }
     }
 
+    /// The MAC of a message in pieces.
+    #[cfg(feature = "verify")]
+    pub(super) fn mac_of<'m>(&self, message: impl IntoIterator<Item = &'m [u8]>) -> [u8; 32] {
+        let mut hasher = self.hasher();
+        message.into_iter().for_each(|piece| hasher.update(piece));
+        outer(&self.outer, hasher.finish())
+    }
+
     /// The MAC of a whole message.
     pub(super) fn mac(&self, message: &[u8]) -> [u8; 32] {
         let mut hasher = self.hasher();
@@ -295,6 +303,8 @@ mod tests {
             };
             let key = HmacKey::new(&key);
             assert_eq!(key.mac(data.as_bytes()), oracle(&[data.as_bytes()]));
+            #[cfg(feature = "verify")]
+            assert_eq!(key.mac_of([data.as_bytes(), b"", &end]), oracle(&[data.as_bytes(), &end]));
             let begun = key.begin(&[&data[..length / 3], &data[length / 3..]]);
             assert_eq!(begun.finish(&end), oracle(&[data.as_bytes(), &end]), "{length}");
         }

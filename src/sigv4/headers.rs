@@ -172,7 +172,7 @@ impl<'a> Headers<'a> {
     }
 
     /// Whether `host` is the only one.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.length.is_none() && self.media_type.is_none() && self.list.entries().is_empty()
     }
 
@@ -303,6 +303,15 @@ impl SignedHost {
     fn line(&self) -> &str {
         self.alone.get(..self.line).unwrap_or_default()
     }
+}
+
+/// A value as it is signed.
+#[cfg(feature = "verify")]
+pub(crate) fn canonical_value(value: &HeaderValue<'_>) -> HeaderValue<'static> {
+    let mut text = String::with_capacity(value.as_str().len());
+    write_collapsed(&mut text, value.as_str());
+    let canonical = HeaderValue::from_valid(text.into());
+    if value.is_sensitive() { canonical.sensitive() } else { canonical }
 }
 
 /// Each run of spaces as one.

@@ -32,8 +32,12 @@ mod signed;
 mod signer;
 mod signing;
 mod signing_key;
+#[cfg(feature = "verify")]
+mod verification;
 
 pub use canonical::SigningSteps;
+#[cfg(feature = "verify")]
+pub(crate) use headers::canonical_value;
 pub(crate) use headers::{Headers, SignedHost};
 pub(crate) use query::{Query, QueryValue};
 pub use request::{PathEncoding, Payload, Request, Settings, TokenPlacement};
@@ -41,3 +45,7 @@ pub(crate) use series::{Common, Series};
 pub use signed::{SignedHeaderForm, SignedQueryForm};
 pub use signer::Signer;
 pub(crate) use signing::{Path, Signing, Unsigned};
+#[cfg(feature = "verify")]
+pub(crate) use verification::{
+    ClaimedSignature, Decoded, KeyRing, ReceivedPair, ReceivedRequest, SignatureClaim, sort_pairs,
+};

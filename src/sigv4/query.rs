@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 use super::headers::{ENCODED_NAMES, Headers};
 use super::list::List;
 use super::request::TokenPlacement;
+#[cfg(feature = "verify")]
+use super::verification::ReceivedPair;
 use crate::credentials::Credentials;
 use crate::encode::{Decimal, ascii, cmp_encoded, push_component};
 use crate::time::{AmzDate, ExpiresIn};
@@ -202,6 +204,14 @@ pub(super) fn write_query(
     pairs.iter().flatten().for_each(|pair| text.pair(pair));
 }
 
+/// Writes the canonical query of pairs that were received. They are in order.
+#[cfg(feature = "verify")]
+pub(super) fn write_received(out: &mut String, pairs: &[ReceivedPair<'_>]) {
+    let start = out.len();
+    let mut text = Text { out, start };
+    pairs.iter().for_each(|pair| text.received(pair));
+}
+
 /// What the names of the signer's parameters begin with.
 const AUTH: &str = "X-Amz-";
 
@@ -224,6 +234,18 @@ impl Text<'_> {
         push_component(self.out, &pair.name);
         self.out.push('=');
         push_component(self.out, pair.value.as_str());
+    }
+
+    #[cfg(feature = "verify")]
+    fn received(&mut self, pair: &ReceivedPair<'_>) {
+        self.name("");
+        for (text, end) in [(&pair.name, "="), (&pair.value, "")] {
+            match text.encoded {
+                Some(encoded) => self.out.push_str(encoded),
+                None => push_component(self.out, &text.text),
+            }
+            self.out.push_str(end);
+        }
     }
 
     fn names(&mut self, headers: &Headers<'_>) {

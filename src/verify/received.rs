@@ -52,6 +52,29 @@ impl<'a> Received<'a> {
         self
     }
 
+    /// A request of the `http` crate, at an authority that the service knows: not the URI's own, which a client may write.
+    ///
+    /// That crate drops a fragment of the target, which no client sends, and keeps all else as it came.
+    ///
+    /// ```
+    /// use presign::verify::Received;
+    ///
+    /// let request = http::Request::get("/examplebucket/a%20b?acl").header("range", "bytes=0-9").body(())?;
+    /// let (parts, ()) = request.into_parts();
+    /// let received = Received::from_parts(&parts, "127.0.0.1:9000");
+    /// assert_eq!((received.method(), received.target()), ("GET", b"/examplebucket/a%20b?acl".as_slice()));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    #[cfg(feature = "http")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "http")))]
+    #[must_use]
+    pub fn from_parts(parts: &'a http::request::Parts, authority: &'a str) -> Self {
+        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+        let mut received = Self::new(parts.method.as_str(), target.as_bytes(), authority);
+        received.headers.extend(parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())));
+        received
+    }
+
     /// The method.
     ///
     /// ```

@@ -22,16 +22,26 @@ impl Cache {
 
     /// The key of `day` (days since 1970), kept from before or made by `derive` now.
     pub(in crate::sigv4) fn key(&self, day: u64, derive: impl FnOnce() -> HmacKey) -> HmacKey {
+        self.kept(day).unwrap_or_else(|| {
+            let key = derive();
+            self.keep(day, &key);
+            key
+        })
+    }
+
+    /// The key of `day`, if it is kept.
+    pub(in crate::sigv4) fn kept(&self, day: u64) -> Option<HmacKey> {
+        self.slot(day).read(day).map(|words| HmacKey::from_words(&words))
+    }
+
+    /// Keeps the key of `day`, in the place of another day's.
+    pub(in crate::sigv4) fn keep(&self, day: u64, key: &HmacKey) {
+        self.slot(day).write(day, &key.to_words());
+    }
+
+    fn slot(&self, day: u64) -> &Slot<8> {
         let [even, odd] = &self.days;
-        let slot = if day.is_multiple_of(2) { even } else { odd };
-        slot.read(day).map_or_else(
-            || {
-                let key = derive();
-                slot.write(day, &key.to_words());
-                key
-            },
-            |words| HmacKey::from_words(&words),
-        )
+        if day.is_multiple_of(2) { even } else { odd }
     }
 
     /// What the signatures of `second` (since 1970) share, kept from before or made by `begin` now.
