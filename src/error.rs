@@ -184,6 +184,8 @@ pub enum ErrorKind {
     /// `${filename}` in a browser form, which S3 replaces by whatever name the client gives its file, and which was not
     /// asked for by its explicit name.
     FilenameVariable,
+    /// A base URL that other machines reach, which was not asked for by its explicit name.
+    NotLoopback,
     /// A prefix of keys that reaches beyond one tenant's folder and was not asked for by its explicit name.
     PrefixTooBroad,
     /// The credentials end before the request would.

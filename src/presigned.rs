@@ -160,23 +160,28 @@ impl PresignedRequest {
         self.expires_at
     }
 
+    /// The headers that were signed, but `host`.
+    #[cfg(feature = "explain")]
+    pub(crate) fn headers(&self) -> &[(HeaderName<'static>, HeaderValue<'static>)] {
+        &self.headers
+    }
+
     /// The URL without what makes it work.
-    fn redacted_url(&self) -> String {
+    pub(crate) fn redacted_url(&self) -> String {
         let mut hidden = String::with_capacity(self.url.len());
-        for (at, part) in self.url.split('&').enumerate() {
-            if at > 0 {
-                hidden.push('&');
-            }
-            let secret =
-                ["X-Amz-Signature=", "X-Amz-Security-Token="].iter().find(|name| part.starts_with(**name));
-            hidden.push_str(secret.unwrap_or(&part));
-            if secret.is_some() {
-                hidden.push_str("[hidden]");
+        for part in self.url.split_inclusive(['?', '&']) {
+            let value = part.strip_suffix(['?', '&']).unwrap_or(part);
+            match SECRETS.iter().find(|name| value.starts_with(**name)) {
+                Some(name) => hidden.extend([name, "[hidden]", part.get(value.len()..).unwrap_or_default()]),
+                None => hidden.push_str(part),
             }
         }
         hidden
     }
 }
+
+/// The parameters that make a URL work.
+const SECRETS: [&str; 3] = ["X-Amz-Signature=", "X-Amz-Security-Token=", "X-Presign-Sealed="];
 
 fn pairs<'a>(headers: &'a [(HeaderName<'_>, HeaderValue<'_>)]) -> impl Iterator<Item = (&'a str, &'a str)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))

@@ -45,9 +45,10 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use self::rules::{Class, class, is_device_name};
+use self::rules::{Class, class};
 use crate::error::{Error, ErrorKind};
 
+pub(crate) use self::rules::is_device_name;
 pub use change::{Change, Changes};
 pub use choice::{Characters, Invisible, Separators};
 pub use style::Style;

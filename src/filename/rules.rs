@@ -99,7 +99,7 @@ const fn looks_reserved(char: char) -> bool {
 
 /// Whether Windows opens a device by this name: what stands before the first dot, without spaces at its end and in any
 /// case, is `CON`, `PRN`, `AUX`, `NUL`, `CONIN$`, `CONOUT$`, or `COM` or `LPT` with one digit, superscript ones too.
-pub(super) fn is_device_name(name: &str) -> bool {
+pub(crate) fn is_device_name(name: &str) -> bool {
     let base = name.split_once('.').map_or(name, |(base, _)| base).trim_end();
     let is = |device: &&str| base.eq_ignore_ascii_case(device);
     if ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].iter().any(is) {

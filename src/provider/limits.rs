@@ -1,6 +1,8 @@
 //! What a provider takes at most, as data.
 
 use crate::multipart::PartRules;
+#[cfg(feature = "local")]
+use crate::multipart::Threshold;
 use crate::time::ExpiresIn;
 
 /// A provider's limits. Sizes are in bytes.
@@ -96,6 +98,14 @@ impl Limits {
     limit! {
         /// Whether all parts but the last must have one size.
         equal_parts: bool, with_equal_parts, "false", "true"
+    }
+
+    /// The limits of a store that takes every object in one request and none in parts.
+    #[cfg(feature = "local")]
+    pub(crate) const fn whole_objects() -> Self {
+        let parts = PartRules::aws();
+        let whole = parts.with_max_single_put(parts.max_object_size());
+        Self { parts: whole.with_threshold(Threshold::Above(parts.max_object_size())), ..Self::aws() }
     }
 
     /// The rules that uploads in parts are planned by: these limits, with the default part size and threshold.

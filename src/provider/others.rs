@@ -245,6 +245,16 @@ impl Provider {
     }
 }
 
+#[cfg(feature = "local")]
+impl Provider {
+    /// The application itself, with a directory behind it: what [`local`](crate::local) can hold to.
+    pub(crate) fn local(base: Endpoint) -> Self {
+        let capabilities =
+            super::Capabilities::none().with(Capability::Checksum).with(Capability::ConditionalWrite);
+        Self { capabilities, ..Self::custom(base, Region::auto()) }.with_limits(Limits::whole_objects())
+    }
+}
+
 fn r2(account_id: &str, jurisdiction: &str) -> Result<Provider, Error> {
     if account_id.len() != 32 || !account_id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Error::new(

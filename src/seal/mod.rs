@@ -166,6 +166,12 @@ impl Sealer {
     }
 }
 
+/// Whether a text has the form of one that was sealed, by whomever.
+#[cfg(feature = "local")]
+pub(crate) fn is_well_formed(text: &str) -> bool {
+    format::from_text(text).is_some_and(|bytes| format::Sealed::read(&bytes).is_some())
+}
+
 impl fmt::Debug for Sealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.keys.len();
