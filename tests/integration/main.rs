@@ -15,6 +15,8 @@ mod batch;
 mod bucket;
 mod client;
 mod copy;
+#[cfg(all(feature = "explain", feature = "xml"))]
+mod explain;
 mod forms;
 mod gaps;
 #[cfg(feature = "verify")]
