@@ -8,7 +8,8 @@ use presign::{
 };
 use serde_json::Value;
 
-use super::{Answer, NOW, all_fail, aws, object_key, one, presigner};
+use super::values::{aws, object_key, presigner};
+use super::{Answer, NOW, all_fail, one};
 
 /// A size, a part size, a list of parts.
 pub(super) fn parts(input: &Value) -> Answer {
@@ -30,7 +31,7 @@ pub(super) fn parts(input: &Value) -> Answer {
         Some(bytes) => PartRules::aws().with_preferred_size(bytes),
         None => PartRules::aws(),
     };
-    let plan = rules.plan(size).map_err(|error| vec![error])?;
+    let plan = rules.plan(size).map_err(|error| vec![error.into()])?;
     assert_eq!(plan, UploadPlan::Single(0));
     Ok(())
 }

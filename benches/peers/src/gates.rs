@@ -21,7 +21,6 @@ struct Budget {
 
 const BUDGETS: [Budget; 6] = [
     Budget { workload: Get, instructions: Some(3_400), compressions: 9 },
-    // The goal is 4,400: the README of the benches says where the rest goes.
     Budget { workload: PutHeaders, instructions: Some(4_400), compressions: 11 },
     Budget { workload: PutToken, instructions: Some(4_800), compressions: 15 },
     Budget { workload: Batch, instructions: None, compressions: 8 },
@@ -48,6 +47,10 @@ const ALLOCATIONS: [(Workload, &str, f64); 10] = [
 ];
 const OWNED: &str = "presign, owned";
 
+/// What signs a URL and then verifies it, and how much more than signing the second half may take.
+const VERIFIED: &str = "presign, signed and verified";
+const VERIFYING: f64 = 2.5;
+
 /// The peer that time is compared with on W1, and the least that it must take longer: a wide margin.
 const PEER: &str = "rusty-s3";
 const TIMES_FASTER: f64 = 5.0;
@@ -58,6 +61,7 @@ const EXTENT: Extent =
 pub fn check(callgrind: bool) -> Result<bool, Fault> {
     let mut failures = Vec::new();
     counts(Method::choose(callgrind), &mut failures)?;
+    verifying(Method::choose(callgrind), &mut failures)?;
     memory(&mut failures)?;
     times(&mut failures);
     if failures.is_empty() {
@@ -94,6 +98,19 @@ fn counts(method: Method, failures: &mut Vec<String>) -> Result<(), Fault> {
         if counted.compressions.is_none_or(|number| number > budget.compressions) {
             failures.push(format!("{name}: {compressions} compressions, {} allowed", budget.compressions));
         }
+    }
+    Ok(())
+}
+
+/// How much more than signing it takes to verify what was signed: a server must not be easier to wear out than a client.
+fn verifying(method: Method, failures: &mut Vec<String>) -> Result<(), Fault> {
+    let instructions = |peer| Ok::<_, Fault>(method.count(Get, peer, EXTENT.pairs)?.instructions as f64);
+    let (signed, both) = (instructions(OURS)?, instructions(VERIFIED)?);
+    let ratio = (both - signed) / signed;
+    println!("\nW1 verified: {ratio:.2} times the instructions of signing it, {VERIFYING} allowed");
+    if ratio > VERIFYING {
+        failures
+            .push(format!("W1: verifying takes {ratio:.2} times what signing takes, {VERIFYING} allowed"));
     }
     Ok(())
 }

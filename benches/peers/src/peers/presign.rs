@@ -1,9 +1,10 @@
 //! This crate, through its public interface with all checks on.
 
 use presign::s3::MultipartUpload;
+use presign::verify::{Received, Verifier, VerifyingKey};
 use presign::{
     BodySize, Credentials, GetObject, MediaType, MultipartPlan, ObjectKey, PostForm, PresignedForm,
-    PresignedRequest, Provider, PutObject, S3Presigner, Timestamp, UploadId, Validity,
+    PresignedRequest, Provider, PutObject, Region, S3Presigner, Timestamp, UploadId, Validity,
 };
 
 use crate::case::{Case, Signed, at_once, returns, writes, writes_at_once};
@@ -11,6 +12,7 @@ use crate::work::*;
 
 const NAME: &str = "presign";
 const OWNED: &str = "presign, owned";
+const VERIFIED: &str = "presign, signed and verified";
 
 pub fn presigner(token: Option<&str>) -> S3Presigner {
     let credentials = Credentials::new(ACCESS_KEY, SECRET).unwrap();
@@ -28,6 +30,17 @@ fn validity() -> Validity {
 pub fn get(presigner: &S3Presigner, key: &str, out: &mut String) {
     let get = GetObject::new(ObjectKey::new(key).unwrap());
     presigner.batch(validity()).unwrap().append_url(&get, out).unwrap();
+}
+
+/// Signs into the buffer, and verifies what stands there as a server does that received it.
+fn verified(presigner: &S3Presigner, verifier: &Verifier, keys: &VerifyingKey, key: &str, out: &mut String) {
+    let now = Timestamp::now();
+    get(presigner, key, out);
+    let authority = presigner.bucket().authority();
+    let target = out.split_at("https://".len() + authority.len()).1;
+    let received = Received::new("GET", target.as_bytes(), authority);
+    let verified = verifier.verify(&received, now, |id| (id == ACCESS_KEY).then_some(keys)).unwrap();
+    assert_eq!(verified.key().map(ObjectKey::as_str), Some(key));
 }
 
 fn put(key: &str) -> PutObject<'_> {
@@ -64,14 +77,25 @@ pub fn cases(workload: Workload) -> Vec<Case> {
     let temporary = (workload == Workload::PutToken).then(token);
     let (a, b) = (presigner(temporary.as_deref()), presigner(temporary.as_deref()));
     match workload {
-        Workload::Get | Workload::LongKey => vec![
-            writes(NAME, move |key, out| get(&a, key, out), |url| Signed::new("GET", url)),
-            returns(
-                OWNED,
-                move |key| b.presign(&GetObject::new(ObjectKey::new(key).unwrap()), validity()).unwrap(),
-                show,
-            ),
-        ],
+        Workload::Get | Workload::LongKey => {
+            let verifier = Verifier::for_bucket(a.bucket());
+            let credentials = Credentials::new(ACCESS_KEY, SECRET).unwrap();
+            let keys = VerifyingKey::new(credentials, Region::new(REGION).unwrap());
+            let c = presigner(None);
+            vec![
+                writes(NAME, move |key, out| get(&a, key, out), |url| Signed::new("GET", url)),
+                returns(
+                    OWNED,
+                    move |key| b.presign(&GetObject::new(ObjectKey::new(key).unwrap()), validity()).unwrap(),
+                    show,
+                ),
+                writes(
+                    VERIFIED,
+                    move |key, out| verified(&c, &verifier, &keys, key, out),
+                    |url| Signed::new("GET", url),
+                ),
+            ]
+        }
         Workload::PutHeaders => vec![
             writes(
                 NAME,
