@@ -362,3 +362,29 @@ fn of_the_error() {
     say!("a header's name of 16 KiB: {} bytes of error", error.to_string().len());
     assert!(error.to_string().len() < 1_000);
 }
+
+/// The same is true of whoever explains a request: of its URL, and of what is different in it.
+#[test]
+#[cfg(feature = "explain")]
+fn of_explanations() {
+    use presign::explain::{Difference, Explanation, Signed};
+
+    let base = format!("http://127.0.0.1:9000{}", String::from_utf8(get().target()).unwrap());
+    let mut results = Vec::new();
+    for (name, pairs) in queries() {
+        let mut sent = get();
+        sent.query.extend(pairs);
+        let target = sent.target();
+        let url = format!("http://127.0.0.1:9000{}", String::from_utf8(target.clone()).unwrap());
+        let explained = measure(|| drop(Explanation::of_url(&url, Some(sent.now)).unwrap().to_string()));
+        let different = measure(|| {
+            let found = Difference::between(Signed::url(&base).unwrap(), &sent.received(&target));
+            drop(found.to_string());
+        });
+        for (what, used) in [("explained", explained), ("compared", different)] {
+            assert!(used.bytes_max < MOST, "{name}, {what}: {} bytes", used.bytes_max);
+            results.push((used.bytes_max, format!("{name}, {what}: {} bytes at the most", used.bytes_max)));
+        }
+    }
+    report(results);
+}

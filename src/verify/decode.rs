@@ -105,21 +105,9 @@ fn digit(byte: u8) -> Result<u8, VerifyErrorKind> {
 }
 
 /// What stands before the first `byte`, which is ASCII, and what behind it.
-#[inline]
 pub(super) fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let found = |at: usize| Some((text.get(..at)?, text.get(at + 1..)?));
-    // Eight at a time: a byte of the difference is zero where it is the one that is looked for, and the lowest such byte is
-    // marked by its highest bit.
-    for (word, start) in words.iter().zip((0..).step_by(8)) {
-        let difference = u64::from_le_bytes(*word) ^ u64::from_le_bytes([byte; 8]);
-        let marks =
-            difference.wrapping_sub(u64::from_le_bytes([1; 8])) & !difference & u64::from_le_bytes([0x80; 8]);
-        if marks != 0 {
-            return found(start + usize::try_from(marks.trailing_zeros() / 8).unwrap_or_default());
-        }
-    }
-    found(8 * words.len() + rest.iter().position(|found| *found == byte)?)
+    let at = memchr::memchr(byte, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(test)]

@@ -31,6 +31,10 @@ fn target(sent: &mut Sendable, from: &str, to: &str) {
 const CHANGES: &[(&str, Change, Kind, &str)] = &[
     ("a second signature", |sent| set(sent, "Authorization", "Bearer abc"), Kind::TwoSignatures,
      "the client sent an `authorization` header beside the signature in the URL: there can be one only"),
+    ("a signature in a header instead", |sent| {
+        set(sent, "Authorization", "AWS4-HMAC-SHA256 Credential=a");
+        sent.target.truncate(sent.target.find('?').unwrap());
+     }, Kind::ParameterMissing, "the client did not send the parameter `X-Amz-Algorithm`, which was signed"),
     ("another method", |sent| sent.method = "POST".into(), Kind::Method, "the client sent `POST`, `PUT` was signed"),
     ("an internal host", |sent| sent.authority = "minio.internal".into(), Kind::Host,
      "the client sent `host: minio.internal`, `examplebucket.s3.us-east-1.amazonaws.com` was signed: a client or proxy that writes another host needs a URL that is signed for that host"),

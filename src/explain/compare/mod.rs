@@ -62,8 +62,7 @@ impl Both<'_, '_> {
     }
 
     fn two_signatures(&self) -> Option<Difference> {
-        let in_query = self.signed.query.iter().any(|(name, _)| name == "X-Amz-Credential");
-        let both = in_query
+        let both = self.sent.signature.is_some()
             && self.sent.all_headers
             && self.sent.headers.iter().any(|one| one.name == "authorization");
         let sentence = "the client sent an `authorization` header beside the signature in the URL: there can be one only";

@@ -35,7 +35,8 @@ pub fn get(presigner: &S3Presigner, key: &str, out: &mut String) {
 /// Signs into the buffer, and verifies what stands there as a server does that received it.
 fn verified(presigner: &S3Presigner, verifier: &Verifier, keys: &VerifyingKey, key: &str, out: &mut String) {
     let now = Timestamp::now();
-    get(presigner, key, out);
+    let get = GetObject::new(ObjectKey::new(key).unwrap());
+    presigner.batch(Validity::seconds(EXPIRES.into()).from(now)).unwrap().append_url(&get, out).unwrap();
     let authority = presigner.bucket().authority();
     let target = out.split_at("https://".len() + authority.len()).1;
     let received = Received::new("GET", target.as_bytes(), authority);
