@@ -60,7 +60,7 @@ impl<'a> Parts<'a> {
         // Version 2 calls it otherwise. A second one is a parameter like any other, which nobody signed.
         let at = ["X-Amz-Signature", "Signature"]
             .iter()
-            .find_map(|called| query.iter().position(|(name, _)| name == called));
+            .find_map(|called| query.iter().position(|(name, _)| decoded(name) == *called));
         let signature = at.map(|at| query.remove(at).1);
         Self {
             method: None,

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 
 /// A parameter of the query, decoded.
 fn parameter(parts: &Parts<'_>, name: &str) -> Option<String> {
-    let (_, value) = parts.query.iter().find(|(known, _)| known == name)?;
+    let (_, value) = parts.query.iter().find(|(known, _)| decoded(known) == name)?;
     Some(decoded(value).into_owned())
 }
 
