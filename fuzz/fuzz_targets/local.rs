@@ -55,8 +55,7 @@ fuzz_target!(|input: Input<'_>| {
     let now = shifted(signed_at, input.later);
     let method = request.method().as_str();
     let right = presigner.check(method, target, headers.iter().copied(), now);
-    // A seal has no beginning, only an end.
-    assert_eq!(right.is_ok(), input.later < 900, "{right:?}");
+    assert_eq!(right.is_ok(), (-900..900).contains(&input.later), "{right:?}");
     let Ok(right) = right else { return };
     assert_eq!(right.key(), &key);
     let path = right.relative_path();

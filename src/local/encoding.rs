@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::error::{LocalError, LocalErrorKind};
 use super::grant::{Grant, METHODS};
-use crate::encode::push_path;
+use crate::encode::{Decimal, push_path};
 use crate::error::{Error, ErrorKind};
 use crate::method::Method;
 use crate::object_key::ObjectKey;
@@ -92,6 +92,9 @@ impl SealedParameter {
     }
 }
 
+/// How far the clock of the one who sealed may be ahead, in seconds: as S3 allows.
+const SKEW: u64 = 900;
+
 impl Encoding for SealedParameter {
     fn write(&self, grant: &Grant<'_>, out: &mut String) -> Result<(), Error> {
         let sizes = grant.body.size_range();
@@ -100,7 +103,9 @@ impl Encoding for SealedParameter {
         // What is stored was sent; what an answer has instead was not.
         let answer = grant.kept.iter().filter(|_| grant.method != Method::Put);
         let pairs = grant.sent.iter().chain(answer).flat_map(|(name, value)| [&**name, &**value]);
-        let fields: Vec<&str> = [grant.key.as_str(), &sizes].into_iter().chain(pairs).collect();
+        let begins_at = Decimal::new(grant.begins_at.as_unix_secs());
+        let head = [grant.key.as_str(), begins_at.as_str(), &sizes];
+        let fields: Vec<&str> = head.into_iter().chain(pairs).collect();
         let purpose = self.purpose(grant.method);
         let text = self.sealer.seal(Purpose::new(&purpose)?, &fields, grant.expires_at)?;
         out.push('/');
@@ -121,6 +126,9 @@ impl Encoding for SealedParameter {
         let opened = self.open(method, text, now).map_err(|kind| self.refusal(method, text, now, kind))?;
         // What was sealed for this purpose is what we wrote, so nothing below fails.
         let grant = read_fields(method, &opened).ok_or_else(malformed)?;
+        if grant.begins_at.as_unix_secs() > now.as_unix_secs().saturating_add(SKEW) {
+            return Err(LocalError::sealed(LocalErrorKind::NotYetValid));
+        }
         if !is_path_of(path, grant.key.as_str()) {
             return Err(LocalError::new(LocalErrorKind::PathMismatch, "path"));
         }
@@ -133,6 +141,7 @@ fn read_fields(method: Method, opened: &Opened) -> Option<Grant<'static>> {
     // Of whichever profile it was when it was sealed.
     let key = ObjectKey::exact(fields.next()??).ok()?;
     let mut grant = Grant::new(method, key, opened.expires_at());
+    grant.begins_at = Timestamp::from_unix_secs(fields.next()??.parse().ok()?).ok()?;
     let sizes = fields.next()??;
     if !sizes.is_empty() {
         grant.sizes(read_sizes(&sizes)?);

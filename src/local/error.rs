@@ -49,6 +49,8 @@ pub enum LocalErrorKind {
     Mac,
     /// It was sealed for another method.
     Purpose,
+    /// Its time begins more than 900 s from now.
+    NotYetValid,
     /// Its time is over.
     Expired,
     /// The path is not the sealed key.
@@ -130,7 +132,9 @@ impl LocalError {
             MissingHeader | WrongHeader | DuplicateHeader | UnsignedHeader => {
                 PublicCode::new(403, "SignatureDoesNotMatch")
             }
-            Encoding | Mac | Purpose | Expired | PathMismatch => PublicCode::new(403, "AccessDenied"),
+            Encoding | Mac | Purpose | NotYetValid | Expired | PathMismatch => {
+                PublicCode::new(403, "AccessDenied")
+            }
             TooManyRanges | Range => PublicCode::new(416, "InvalidRange"),
         }
     }
@@ -144,6 +148,7 @@ impl fmt::Display for LocalError {
             Encoding => "not a URL of this service's form",
             Mac => "not sealed with a key of this service, or changed",
             Purpose => "sealed for another method",
+            NotYetValid => "its time has not begun",
             Expired => "its time is over",
             PathMismatch => "not the key that was sealed",
             MissingHeader => "was signed and is not there",

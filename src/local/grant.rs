@@ -32,6 +32,8 @@ pub(crate) struct Grant<'a> {
     pub(crate) kept: Vec<Pair<'a>>,
     pub(crate) create_only: bool,
     pub(crate) range: Option<Asked>,
+    /// From when on it may be used, but for clocks that differ. Encodings that know no beginning leave it at the earliest.
+    pub(crate) begins_at: Timestamp,
     pub(crate) expires_at: Timestamp,
 }
 
@@ -62,7 +64,8 @@ impl<'a> Grant<'a> {
     pub(crate) fn new(method: Method, key: ObjectKey<'a>, expires_at: Timestamp) -> Self {
         let body = if method == Method::Put { BodyRules::new() } else { BodyRules::new().sizes(0..=0) };
         let (sent, kept) = (Vec::new(), Vec::new());
-        Self { method, key, body, sent, kept, create_only: false, range: None, expires_at }
+        let begins_at = Timestamp::MIN;
+        Self { method, key, body, sent, kept, create_only: false, range: None, begins_at, expires_at }
     }
 
     /// What an operation asks for.

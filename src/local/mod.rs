@@ -8,8 +8,8 @@
 //! listens on no port; the example `local_uploads` is a server that does, with a directory as its store.
 //!
 //! What everybody can read is not protected by being sealed: the parameter is authenticated, not encrypted. A URL is a
-//! capability: whoever has it can use it, as often as they like, until it ends. It works at once, also where the validity
-//! begins later: unlike S3's, it does not say from when.
+//! capability: whoever has it can use it, as often as they like, until it ends. It works from 900 s before
+//! its validity begins, for clocks that differ, as S3's do.
 //!
 //! The path in the URL is for people and for their logs. It must be the sealed key, once it is percent-decoded, and
 //! nothing else is made of it.

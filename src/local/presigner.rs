@@ -1,5 +1,6 @@
 //! [`LocalPresigner`]: presigns for the application itself, and checks what comes back.
 
+#[cfg(target_has_atomic = "ptr")]
 use alloc::boxed::Box;
 #[cfg(not(target_has_atomic = "ptr"))]
 use alloc::rc::Rc as Shared;
@@ -18,13 +19,13 @@ use super::path::relative_path;
 use super::request::LocalRequest;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+#[cfg(target_has_atomic = "ptr")]
 use crate::form::{PostForm, PresignedForm};
 use crate::method::Method;
 use crate::operation::Operation;
 use crate::presigned::PresignedRequest;
 #[cfg(target_has_atomic = "ptr")]
-use crate::presigner::Presigner;
-use crate::presigner::{Batch, Sealed};
+use crate::presigner::{Batch, Presigner, Sealed};
 use crate::provider::Provider;
 use crate::seal::Sealer;
 use crate::time::{Timestamp, Validity};
@@ -247,13 +248,14 @@ impl LocalPresigner {
 
     fn at(&self, validity: Validity) -> Result<LocalBatch<'_>, Error> {
         let term = validity.resolve(self.provider.limits().max_expires_in(), None)?;
-        Ok(LocalBatch { presigner: self, expires_at: term.expires_at })
+        Ok(LocalBatch { presigner: self, begins_at: term.signed_at, expires_at: term.expires_at })
     }
 }
 
 /// All requests of one moment.
 struct LocalBatch<'p> {
     presigner: &'p LocalPresigner,
+    begins_at: Timestamp,
     expires_at: Timestamp,
 }
 
@@ -281,6 +283,7 @@ impl LocalBatch<'_> {
         let LocalPresigner { provider, encoding } = self.presigner;
         operation.check(provider.limits(), provider.capabilities())?;
         let mut grant = Grant::of(operation, self.expires_at)?;
+        grant.begins_at = self.begins_at;
         if let Some(sizes) = sizes {
             narrow(&mut grant, sizes)?;
         }
@@ -310,6 +313,7 @@ fn narrow(grant: &mut Grant<'_>, sizes: RangeInclusive<u64>) -> Result<(), Error
     Err(Error::new(kind, "sizes", problem, "a range, and an upload with BodySize::Unlimited"))
 }
 
+#[cfg(target_has_atomic = "ptr")]
 impl Sealed for LocalPresigner {}
 
 #[cfg(target_has_atomic = "ptr")]
@@ -323,8 +327,11 @@ impl Presigner for LocalPresigner {
     }
 }
 
+// A target without atomics has no `Arc`, so no batch of it can be shared either.
+#[cfg(target_has_atomic = "ptr")]
 impl Sealed for LocalBatch<'_> {}
 
+#[cfg(target_has_atomic = "ptr")]
 impl Batch for LocalBatch<'_> {
     fn expires_at(&self) -> Timestamp {
         self.expires_at

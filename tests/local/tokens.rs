@@ -154,9 +154,12 @@ fn every_edit_of_a_text_is_refused() {
 #[test]
 fn the_time() {
     let request = get();
-    let end = request.expires_at().as_unix_secs();
+    let (begin, end) = (now().as_unix_secs(), request.expires_at().as_unix_secs());
     for (seconds, expected) in [
-        (0, Ok(())),
+        (0, Err(LocalErrorKind::NotYetValid)),
+        (begin - 901, Err(LocalErrorKind::NotYetValid)),
+        (begin - 900, Ok(())),
+        (begin - 899, Ok(())),
         (end - 1, Ok(())),
         (end, Err(LocalErrorKind::Expired)),
         (end + 1, Err(LocalErrorKind::Expired)),
