@@ -31,13 +31,16 @@ pub(super) fn every_text() {
             format!("{text}{CANARY}"),
             format!("{CANARY}{text}").repeat(700),
         ] {
-            let mut errors = of_the_core(&text);
-            #[cfg(feature = "verify")]
-            errors.extend(of_a_verifier(&text));
-            #[cfg(feature = "explain")]
-            errors.extend(of_explain(&text));
-            #[cfg(feature = "local")]
-            errors.extend(of_local_mode(&text));
+            let errors = [
+                of_the_core(&text),
+                #[cfg(feature = "verify")]
+                of_a_verifier(&text),
+                #[cfg(feature = "explain")]
+                of_explain(&text),
+                #[cfg(feature = "local")]
+                of_local_mode(&text),
+            ]
+            .concat();
             errors.iter().for_each(|error| error.says_enough(CANARY));
             refused += errors.len();
         }

@@ -126,13 +126,17 @@ fn changed(text: &str, get: &PresignedRequest) -> Answer {
 
 fn traversal(key: &str) -> Answer {
     let mut errors = all([ObjectKey::new(key.to_owned()), ObjectKey::exact(key.to_owned())]).unwrap_err();
-    // By someone who has the seal's key and not this presigner.
-    let purpose = format!("presign.local.GET.{SERVICE}");
+    // By someone who has the seal's key and not this presigner: what was sealed for the key `a`, with another key.
+    let (purpose, good) = (format!("presign.local.GET.{SERVICE}"), get());
+    let purpose = Purpose::new(&purpose).unwrap();
+    let (_, text) = good.url().split_once("?X-Presign-Sealed=").unwrap();
+    let opened = sealer().open(purpose, text, now()).unwrap();
     let seal = |key: &str| {
-        let sealed = sealer().seal(Purpose::new(&purpose).unwrap(), &[key, ""], get().expires_at()).unwrap();
+        let fields = opened.fields().map(|field| if field == b"a" { key.as_bytes() } else { field });
+        let sealed = sealer().seal(purpose, &fields.collect::<Vec<_>>(), opened.expires_at()).unwrap();
         check(&format!("/{}?X-Presign-Sealed={sealed}", key.replace('%', "%25")))
     };
-    assert_eq!(seal("a").unwrap().key().as_str(), "a");
+    assert_eq!(["a", "b"].map(|key| seal(key).unwrap().key().to_string()), ["a", "b"]);
     errors.extend(
         all([key, "..", "a/../../x", "a/./x", "%2e%2e/x", "a//x", "/x", "x/", "a\0"].map(seal)).unwrap_err(),
     );

@@ -64,6 +64,7 @@ struct Row {
 type Answer = Result<(), Vec<Refused>>;
 
 /// An error of whichever type.
+#[derive(Clone)]
 struct Refused {
     field: String,
     kind: String,

@@ -34,7 +34,6 @@ mod round_trip;
 mod secrets;
 mod tokens;
 mod uploads;
-mod vectors;
 mod wire;
 
 use presign::local::{LocalError, LocalErrorKind, LocalPresigner, LocalRequest};

@@ -88,6 +88,7 @@ fn nothing_prints_a_secret() {
     let with = |more: &[(&'static str, &'static str)]| [sent.as_slice(), more].concat();
     let (up, down) = (target(&upload), target(&download));
     let padded = format!("{up}=");
+    let early = Timestamp::from_unix_secs(now().as_unix_secs() - 901).unwrap();
     let elsewhere = up.replace("cat", "dog");
     let refused = [
         (LocalErrorKind::Method, check(SECRET, up, &sent)),
@@ -105,6 +106,7 @@ fn nothing_prints_a_secret() {
         (LocalErrorKind::UnsignedHeader, check("PUT", up, &with(&[("content-md5", SECRET)]))),
         (LocalErrorKind::TooManyRanges, check("GET", down, &[("range", "bytes=0-0,1-1")])),
         (LocalErrorKind::Range, check("GET", down, &[("range", &format!("bytes={SECRET}"))])),
+        (LocalErrorKind::NotYetValid, store().check("PUT", up.as_bytes(), sent, early)),
         (LocalErrorKind::Expired, store().check("PUT", up.as_bytes(), sent, upload.expires_at())),
     ];
     let mut reached = BTreeSet::new();
