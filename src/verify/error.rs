@@ -119,7 +119,7 @@ const INVALID: Answer = is(400, "InvalidRequest");
 const URI: Answer = is(400, "InvalidURI");
 
 kinds! {
-    /// More bytes, parameters, headers, fields or conditions than are looked at.
+    /// More bytes, parameters, headers or fields than are looked at.
     TooLarge: Structure, "more than is looked at", INVALID;
     /// A method that S3 does not know.
     UnsupportedMethod: Structure, "a method that S3 does not know", is(405, "MethodNotAllowed");
@@ -163,7 +163,7 @@ kinds! {
     MissingHeader: Structure, "missing", NOT_SIGNED_BY_A_KEY;
     /// A header comes twice.
     DuplicateHeader: Structure, "given twice", INVALID;
-    /// A header's value that cannot be signed, or is not what its name promises.
+    /// A header whose name is no token, or whose value cannot be signed or is not what its name promises.
     MalformedHeader: Structure, "not in the form that it must have", INVALID;
     /// A digest that is none.
     MalformedDigest: Structure, "not the base64 of a digest", is(400, "InvalidDigest");
@@ -198,7 +198,7 @@ kinds! {
 
     /// A longer lifetime than the service allows.
     LifetimeTooLong: Policy, "a longer lifetime than allowed", DENIED;
-    /// A policy that is no JSON of the form that S3 describes.
+    /// A policy that is no JSON of the form that S3 describes, or has more than 256 conditions.
     PolicyMalformed: Policy, "not a policy", is(400, "InvalidPolicyDocument");
     /// A key or an operator that no policy has.
     PolicyUnknown: Policy, "with a key or an operator that no policy has", is(400, "InvalidPolicyDocument");

@@ -9,14 +9,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::borrow::Borrow;
 use core::cmp::min;
-use core::fmt;
+use core::{fmt, mem};
 
 use base64::engine::{Engine, general_purpose::STANDARD};
 
-use super::body_rules::{PayloadHash, with_header, with_md5};
+use super::body_rules::PayloadHash;
 use super::claim::{Claim, Names, Parts};
 use super::error::{VerifyError, VerifyErrorKind, Way};
-use super::headers::{SignedHeaders, fault};
+use super::fields::{Fields, POLICY, about, get, key_text, missing};
+use super::headers::SignedHeaders;
 use super::host::{Target, checked_key};
 use super::key::VerifyingKey;
 use super::operation::S3Operation;
@@ -111,15 +112,6 @@ const NAMES: Names = Names {
     signature: "x-amz-signature",
 };
 const TOKEN: &str = "x-amz-security-token";
-const POLICY: &str = "policy";
-const FILENAME: &str = "${filename}";
-
-const MAX_FIELDS: usize = 128;
-const MAX_NAME: usize = 255;
-const MAX_POLICY: usize = 64 * 1024;
-/// All other fields together, in bytes. S3 takes 20,000 with the policy.
-const MAX_VALUES: usize = 20_000;
-const MAX_KEY: usize = 1024;
 
 impl Verifier {
     /// Checks a browser's form: its policy's signature, the time, and each field against the policy.
@@ -205,6 +197,8 @@ struct Form<'a> {
     fields: Vec<(String, &'a str)>,
     /// The key that it means.
     key_text: Cow<'a, str>,
+    /// What the fields say of the file.
+    body: BodyRules,
 }
 
 impl<'a> Form<'a> {
@@ -245,6 +239,7 @@ impl<'a> Form<'a> {
         if token == Some("") {
             return Err(VerifyError::new(VerifyErrorKind::MalformedField, TOKEN));
         }
+        let body = fields.body()?;
         let key_text = key_text(fields.must("key")?, received.file_name)?;
         let mut target =
             Target::find(&verifier.rules().hosts, received.request.authority(), &request.path.text)?;
@@ -252,7 +247,7 @@ impl<'a> Form<'a> {
             return Err(VerifyError::new(VerifyErrorKind::MalformedPath, "path"));
         }
         target.key = Some(checked_key(&key_text, "key", VerifyErrorKind::MalformedField)?);
-        Ok(Self { claim, token, policy, target, fields: fields.0, key_text })
+        Ok(Self { claim, token, policy, target, fields: fields.0, key_text, body })
     }
 
     /// The value that a condition is about.
@@ -265,8 +260,8 @@ impl<'a> Form<'a> {
     }
 
     /// Holds every field to the policy, and the policy to the fields.
-    fn verified(self, policy: &Policy<'_>, expires_at: Timestamp) -> Result<Verified, VerifyError> {
-        let mut body = BodyRules::new();
+    fn verified(mut self, policy: &Policy<'_>, expires_at: Timestamp) -> Result<Verified, VerifyError> {
+        let mut body = mem::take(&mut self.body);
         let (mut covered, mut bucket) = (alloc::vec![false; self.fields.len()], false);
         for condition in &policy.conditions {
             let (name, holds) = match condition {
@@ -301,14 +296,6 @@ impl<'a> Form<'a> {
         if get(&self.fields, "bucket").is_some_and(|sent| sent != self.target.bucket.as_str()) {
             return Err(VerifyError::new(VerifyErrorKind::PolicyCondition, "bucket"));
         }
-        for (name, value) in &self.fields {
-            body = match name.as_str() {
-                "content-md5" => with_md5(body, Some(value))?,
-                // A form's size is that of its file alone.
-                "content-length" => return Err(about(VerifyErrorKind::MalformedField, name)),
-                _ => with_header(body, name, value)?,
-            };
-        }
         let signs = [NAMES.algorithm, NAMES.credential, NAMES.date, TOKEN];
         let fields = self.fields.into_iter().filter(|(name, _)| !signs.contains(&name.as_str()));
         Ok(Verified {
@@ -325,92 +312,5 @@ impl<'a> Form<'a> {
             payload: PayloadHash::Unsigned,
             body,
         })
-    }
-}
-
-/// Fields by name.
-struct Fields<'a>(Vec<(String, &'a str)>);
-
-impl<'a> Fields<'a> {
-    fn parse(received: &[(&'a str, &'a [u8])]) -> Result<Self, VerifyError> {
-        let form = |kind| VerifyError::new(kind, "form");
-        if received.len() > MAX_FIELDS {
-            return Err(form(VerifyErrorKind::TooLarge));
-        }
-        let (mut fields, mut bytes) = (Vec::with_capacity(received.len()), 0_usize);
-        for (name, value) in received {
-            let policy = name.eq_ignore_ascii_case(POLICY);
-            bytes = bytes.saturating_add(if policy { 0 } else { name.len().saturating_add(value.len()) });
-            if name.len() > MAX_NAME || bytes > MAX_VALUES || value.len() > MAX_POLICY {
-                return Err(about(VerifyErrorKind::TooLarge, name));
-            }
-            let malformed = || about(VerifyErrorKind::MalformedField, name);
-            let value = core::str::from_utf8(value).map_err(|_| malformed())?;
-            let name = name.to_ascii_lowercase();
-            // Its content is the body, and its end is not known yet.
-            let refused = name.is_empty() || name == "file" || name.contains(char::is_control);
-            if refused || value.contains(char::is_control) || (name != "key" && value.contains(FILENAME)) {
-                return Err(malformed());
-            }
-            fields.push((name, value));
-        }
-        fields.sort_unstable();
-        if let Some([(name, _), _]) = fields.windows(2).find(|two| matches!(two, [(a, _), (b, _)] if a == b))
-        {
-            return Err(about(VerifyErrorKind::DuplicateField, name));
-        }
-        // No policy is about them, and nobody reads them.
-        fields.retain(|(name, _)| !name.starts_with("x-ignore-"));
-        Ok(Self(fields))
-    }
-
-    fn get(&self, name: &str) -> Option<&'a str> {
-        get(&self.0, name)
-    }
-
-    fn must(&self, name: &'static str) -> Result<&'a str, VerifyError> {
-        self.get(name).ok_or_else(|| missing(name))
-    }
-
-    /// The value of a field that no condition is about.
-    fn take(&mut self, name: &str) -> Option<&'a str> {
-        let at = self.0.iter().position(|(known, _)| known == name)?;
-        Some(self.0.remove(at).1)
-    }
-}
-
-fn get<'a>(fields: &[(String, &'a str)], name: &str) -> Option<&'a str> {
-    fields.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
-}
-
-/// The key with the file's name in it, where the client asked for that.
-fn key_text<'a>(key: &'a str, file_name: Option<&str>) -> Result<Cow<'a, str>, VerifyError> {
-    let count = key.matches(FILENAME).count();
-    if count == 0 {
-        return Ok(Cow::Borrowed(key));
-    }
-    // Some clients send the whole path that the file has with them.
-    let name = file_name.and_then(|name| name.rsplit(['/', '\\']).next()).unwrap_or_default();
-    if name.is_empty() {
-        return Err(missing("file name"));
-    }
-    // Before a small form makes a large text.
-    if key.len() > MAX_KEY + count * FILENAME.len() || count * name.len() > MAX_KEY {
-        return Err(VerifyError::new(VerifyErrorKind::TooLarge, "key"));
-    }
-    Ok(Cow::Owned(key.replace(FILENAME, name)))
-}
-
-#[cold]
-fn missing(name: &'static str) -> VerifyError {
-    VerifyError::new(VerifyErrorKind::MissingField, name)
-}
-
-/// About a field. A name that is no token is not told.
-#[cold]
-fn about(kind: VerifyErrorKind, name: &str) -> VerifyError {
-    match fault(kind, name) {
-        error if error.field() == "header" && name != "header" => VerifyError::new(kind, "form"),
-        error => error,
     }
 }

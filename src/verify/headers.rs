@@ -12,7 +12,7 @@ use super::error::{VerifyError, VerifyErrorKind};
 use super::query::ReceivedQuery;
 use super::received::Received;
 use crate::error::ErrorKind;
-use crate::header::{HeaderName, HeaderValue};
+use crate::header::{HeaderName, HeaderValue, is_token};
 use crate::sigv4::Headers;
 
 /// Headers that are there once at most, signed or not: they say what the body is, or which part of the object is meant.
@@ -44,6 +44,10 @@ impl<'a> SignedHeaders<'a> {
         let mut values: Vec<Option<&'a [u8]>> = vec![None; names.len()];
         let (mut seen, mut content_md5) = (0_u8, None);
         for (name, value) in received.headers() {
+            // RFC 9112 section 5.1: a server that takes a space away reads another header than the one that was looked at.
+            if name.is_empty() || !name.bytes().all(is_token) {
+                return Err(fault(VerifyErrorKind::MalformedHeader, name));
+            }
             if let Some(at) = ONCE.iter().position(|once| once.eq_ignore_ascii_case(name)) {
                 if seen & 1 << at != 0 {
                     return Err(fault(VerifyErrorKind::DuplicateHeader, name));

@@ -91,44 +91,38 @@ impl ServedHost {
         Self { authority: authority.into(), signed: SignedHost::new(authority), prefix: prefix.into(), kind }
     }
 
-    /// What is in front of this host, if the authority is one of its.
+    /// What stands in front of this host, if the authority is one of its: nothing, or a bucket.
     fn label<'a>(&self, authority: &'a str) -> Option<&'a str> {
         let (label, host) = authority.split_at_checked(authority.len().checked_sub(self.authority.len())?)?;
+        let label = match self.kind {
+            Kind::VirtualHosted => label.strip_suffix('.')?,
+            Kind::PathStyle | Kind::Bucket(_) if !label.is_empty() => return None,
+            Kind::PathStyle | Kind::Bucket(_) => label,
+        };
         host.eq_ignore_ascii_case(&self.authority).then_some(label)
     }
 
-    /// What a path at an authority names; nothing where this is another host.
-    fn resolve(&self, authority: &str, path: &str) -> Option<Result<Target<'_>, VerifyError>> {
-        let label = self.label(authority)?;
-        let (bucket, host) = match &self.kind {
-            Kind::PathStyle | Kind::Bucket(_) if !label.is_empty() => return None,
-            Kind::VirtualHosted => {
-                let label = label.strip_suffix('.')?;
-                let host = [label, ".", &self.authority].concat();
-                (Some(label.to_ascii_lowercase()), Cow::Owned(SignedHost::new(&host.to_ascii_lowercase())))
-            }
-            Kind::PathStyle | Kind::Bucket(_) => (None, Cow::Borrowed(&self.signed)),
-        };
-        let rest = path.strip_prefix(self.prefix.as_str());
-        let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
-            return Some(Err(malformed()));
-        };
-        Some(self.target(bucket, rest.strip_prefix('/').unwrap_or(rest), host))
+    /// What stands behind the prefix and the slash that follows it.
+    fn behind_prefix<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = path.strip_prefix(self.prefix.as_str())?;
+        if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
     }
 
-    fn target<'h>(
-        &self,
-        bucket: Option<String>,
-        rest: &str,
-        host: Cow<'h, SignedHost>,
-    ) -> Result<Target<'h>, VerifyError> {
-        let (name, rest) = match (&self.kind, bucket) {
-            (Kind::Bucket(name), _) => return Ok(Target { bucket: name.clone(), key: key(rest)?, host }),
-            (_, Some(bucket)) => (bucket, rest),
-            (_, None) => match rest.split_once('/') {
-                Some((bucket, key)) => (String::from(bucket), key),
-                None => (String::from(rest), ""),
-            },
+    fn target(&self, label: &str, rest: &str) -> Result<Target<'_>, VerifyError> {
+        let (name, rest, host) = match &self.kind {
+            Kind::Bucket(name) => {
+                let host = Cow::Borrowed(&self.signed);
+                return Ok(Target { bucket: name.clone(), key: key(rest)?, host });
+            }
+            Kind::VirtualHosted => {
+                let bucket = label.to_ascii_lowercase();
+                let host = SignedHost::new(&[&bucket, ".", &self.authority].concat());
+                (bucket, rest, Cow::Owned(host))
+            }
+            Kind::PathStyle => {
+                let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
+                (String::from(bucket), key, Cow::Borrowed(&self.signed))
+            }
         };
         if name.is_empty() {
             return Err(malformed());
@@ -147,10 +141,20 @@ pub(super) struct Target<'h> {
 }
 
 impl<'h> Target<'h> {
-    /// At the first of the hosts that serves the authority.
+    /// At the first of the hosts that serves the authority, and this path of it.
     pub(super) fn find(hosts: &'h [ServedHost], authority: &str, path: &str) -> Result<Self, VerifyError> {
-        let found = hosts.iter().find_map(|host| host.resolve(authority, path));
-        found.unwrap_or_else(|| Err(VerifyError::new(VerifyErrorKind::WrongHost, "host")))
+        let mut served = false;
+        for host in hosts {
+            let Some(label) = host.label(authority) else { continue };
+            if let Some(rest) = host.behind_prefix(path) {
+                return host.target(label, rest);
+            }
+            served = true;
+        }
+        match served {
+            true => Err(malformed()),
+            false => Err(VerifyError::new(VerifyErrorKind::WrongHost, "host")),
+        }
     }
 }
 
@@ -289,6 +293,28 @@ mod tests {
             let expected =
                 expected.map(|(bucket, key): (&str, Option<&str>)| (bucket.into(), key.map(String::from)));
             assert_eq!(find(host, authority, target), expected, "{authority} {target}");
+        }
+    }
+    #[test]
+    fn two_places_at_one_host() {
+        use VerifyErrorKind::{MalformedPath, WrongHost};
+        let at = |prefix: &str| Endpoint::insecure(&["http://h:9000", prefix].concat()).unwrap();
+        let bucket = |name: &str| {
+            let provider = Provider::minio(at(""), Region::new("r").unwrap());
+            ServedHost::of_bucket(&provider.bucket(name).unwrap())
+        };
+        let hosts = [bucket("abc"), bucket("xyz"), ServedHost::path_style(&at("/gate"))];
+        for (authority, path, expected) in [
+            ("h:9000", "/abc/k", Ok("abc")),
+            ("h:9000", "/xyz/k", Ok("xyz")),
+            ("h:9000", "/xyz", Ok("xyz")),
+            ("h:9000", "/gate/abcd/k", Ok("abcd")),
+            ("h:9000", "/abcd/k", Err(MalformedPath)),
+            ("h", "/xyz/k", Err(WrongHost)),
+        ] {
+            let found = Target::find(&hosts, authority, path);
+            let found = found.map(|target| target.bucket).map_err(|error| error.kind());
+            assert_eq!(found.as_ref().map(BucketName::as_str), expected.as_ref().copied(), "{path}");
         }
     }
 }

@@ -13,6 +13,7 @@ mod body_rules;
 mod claim;
 mod decode;
 mod error;
+mod fields;
 mod form;
 mod headers;
 mod host;

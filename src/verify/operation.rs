@@ -5,7 +5,8 @@ use crate::method::Method;
 /// The operation of S3 that a request is, by its method, its query and whether it copies.
 ///
 /// A parameter that the operation does not have makes it [`Other`](Self::Other): so a service that lets
-/// [`GetObject`](Self::GetObject) pass never lets a read of the object's ACL pass.
+/// [`GetObject`](Self::GetObject) pass never lets a read of the object's ACL pass. So does an upload, a part or a version
+/// without a value, which some stores take for none: there, aborting an upload would remove the object.
 ///
 /// ```
 /// use presign::verify::S3Operation;
@@ -149,8 +150,12 @@ impl S3Operation {
                 && row.needs.iter().all(|need| names.clone().any(|(name, _)| name == *need))
                 && names.clone().all(|(name, _)| row.needs.contains(&name) || row.knows.contains(&name))
         };
-        let old_list = |(name, value): (&str, &str)| name == "list-type" && value != "2";
-        if names.clone().any(old_list) {
+        let odd = |(name, value): (&str, &str)| match name {
+            "list-type" => value != "2",
+            "partNumber" | "uploadId" | "versionId" => value.is_empty(),
+            _ => false,
+        };
+        if names.clone().any(odd) {
             return Self::Other;
         }
         ROWS.iter().find(fits).map_or(Self::Other, |row| row.operation)
@@ -202,6 +207,10 @@ mod tests {
             (Post, false, false, "delete", DeleteObjects),
             (Delete, true, false, "versionId=1", DeleteObject),
             (Delete, true, false, "uploadId=1", AbortMultipartUpload),
+            (Delete, true, false, "uploadId=", Other),
+            (Delete, true, false, "versionId", Other),
+            (Put, true, false, "partNumber=1&uploadId=", Other),
+            (Put, true, true, "partNumber=&uploadId=2", Other),
             (Delete, true, false, "tagging", DeleteObjectTagging),
             (Delete, false, false, "", Other),
             (Get, false, false, "list-type=2&prefix=a", ListObjectsV2),

@@ -125,15 +125,14 @@ impl Verified {
         self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The value of a header that was signed, by its name in lower case; or of the parameter that stands for it, since S3
+    /// The value of a header that was signed, by its name in any case; or of the parameter that stands for it, since S3
     /// takes a header that begins with `x-amz-` from the query, too; or of a form's field.
     ///
     #[doc = example!("let value = verified.header(\"content-type\").unwrap_or(\"binary/octet-stream\");")]
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let hoisted =
-            |(known, _): &(&str, &str)| super::headers::is_amz(name) && known.eq_ignore_ascii_case(name);
-        let same = |(known, _): &(&str, &str)| *known == name;
+        let same = |(known, _): &(&str, &str)| known.eq_ignore_ascii_case(name);
+        let hoisted = |pair: &(&str, &str)| super::headers::is_amz(name) && same(pair);
         let sent = self.signed_headers().find(same).or_else(|| self.query().find(hoisted));
         sent.or_else(|| self.fields().find(same)).map(|(_, value)| value)
     }

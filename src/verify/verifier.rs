@@ -31,6 +31,11 @@ use crate::time::{ExpiresIn, Timestamp};
 ///   604,800 s; a request with an `Authorization` header 900 s to both sides.
 /// - An access key ID that nobody has costs the same work, and the same answer, as a wrong signature.
 ///
+/// What it leaves to the service: that a request holds as often as it is sent until its time is over; whether who signed may do
+/// what was signed, and read what a copy is made of (`x-amz-copy-source`); the body, which comes later
+/// ([`Verified::body`]; where nothing is signed of it, every body passes); and headers that nobody signed, such as `range` and
+/// `if-match`, which every client may add.
+///
 /// ```
 /// use std::collections::HashMap;
 ///
@@ -137,7 +142,8 @@ impl Verifier {
         self
     }
 
-    /// Serves this host, too. The first host that an authority fits counts.
+    /// Serves this host, too. The first host that authority and path fit counts: give `s3.example.com` before buckets below
+    /// `example.com`, which would take it for a bucket named `s3`.
     ///
     /// ```
     /// # use presign::{Endpoint, Provider, verify::{ServedHost, Verifier}};

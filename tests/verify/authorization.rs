@@ -64,6 +64,10 @@ fn what_is_signed_holds() {
             assert_eq!(verified.key().unwrap().as_str(), "a b.txt");
             assert_eq!(verified.operation(), S3Operation::Other);
             assert_eq!(verified.access_key_id(), *id);
+            assert_eq!(
+                ["content-type", "Content-Type"].map(|name| verified.header(name)),
+                [Some("text/plain"); 2]
+            );
             assert_eq!(verified.query().collect::<Vec<_>>(), [("acl", ""), ("versionId", "1")]);
             let names: Vec<_> = verified.signed_headers().map(|(name, _)| name).collect();
             assert_eq!(names, ["content-type", "x-amz-content-sha256", "x-amz-date"]);

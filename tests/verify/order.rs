@@ -181,9 +181,8 @@ fn strangers_cannot_tell_keys_apart() {
 fn strangers_cannot_time_keys_apart() {
     let service = Service::new();
     // Deriving allocates, and nothing else differs from one request to the other.
-    let cost = |sent: &Sent, holds: bool| {
-        measure(|| assert_eq!(service.verify(sent).is_ok(), holds)).count_total
-    };
+    let cost =
+        |sent: &Sent, holds: bool| measure(|| assert_eq!(service.verify(sent).is_ok(), holds)).count_total;
     for region in ["eu-central-1", "us-east-1"] {
         let mut right = get(300);
         right.set_scope(2, region);

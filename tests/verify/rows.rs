@@ -205,6 +205,7 @@ pub const ROWS: &[Row] = &[
     no("a signed header twice", "V2: join rules differ", Base::Put, &[DuplicateHeader], |sent, _| header(sent, "content-type", "text/plain; charset=utf-8")),
     no("a signed header twice, in two cases", "V2", Base::Put, &[DuplicateHeader], |sent, _| header(sent, "X-Amz-Meta-NOTE", "a  b")),
     no("an unsigned header about the body twice", "request smuggling", Base::Get, &[DuplicateHeader], |sent, random| { let name = random.pick(&["content-length", "Range", "Content-MD5", "transfer-encoding"]); header(sent, name, "1"); header(sent, &name.to_uppercase(), "1") }),
+    no("a header whose name is no token", "request smuggling: a space is taken away", Base::Any, &[MalformedHeader], |sent, random| { let name = random.pick(&["x-amz-acl ", " x-amz-acl", "Content-Type\t", "authorization ", "x-amz-acl\0", "a:b", "x-amz-copy-\u{17f}ource", ""]); header(sent, name, "1") }),
     no("a signed header is gone", "S17", Base::Put, &[MissingHeader], |sent, random| { let at = random.below(sent.headers.len()); sent.headers.remove(at); true }),
     no("a signed header says something else", "CVE-2020-8162; V16", Base::Put, &[SignatureMismatch], |sent, random| { let at = random.below(sent.headers.len()); let value = &mut sent.headers[at].1; value.push(b'0'); true }),
     no("a header and a parameter for the same", "Garage; V6", Base::Any, &[ConflictingValue], |sent, _| { sent.query.push("x-amz-meta-a=1".into()); sent.sign_header("X-Amz-Meta-A", "2"); true }),
