@@ -140,9 +140,9 @@ pub trait Batch: Sealed + Send + Sync {
     /// ```
     fn presign(&self, operation: &Operation<'_>) -> Result<PresignedRequest, Error>;
 
-    /// Appends the URL of one request to `out`, and leaves `out` as it was on an error. It allocates nothing but what
-    /// `out` must grow. What else the client must send is not in it: use it for requests without signed headers, or
-    /// where those are known.
+    /// Appends the URL of one request to `out`, and leaves `out` as it was on an error. On S3 it allocates nothing but what
+    /// `out` must grow; the local mode makes a seal. What else the client must send is not in it: use it for requests
+    /// without signed headers, or where those are known.
     ///
     /// # Errors
     /// What the operation cannot be signed for.

@@ -62,7 +62,8 @@ pub(super) fn operations(
 }
 
 fn candidates(about_object: bool, query: &Parameters<'_>, signed: &[&str]) -> &'static [&'static str] {
-    let copy = signed.contains(&"x-amz-copy-source");
+    // Some SDKs put it into the query.
+    let copy = signed.contains(&"x-amz-copy-source") || query.has("x-amz-copy-source");
     let of = |rows: &'static [Row]| {
         rows.iter().find(|(name, _)| query.has(name)).map(|(_, operations)| *operations)
     };
@@ -103,6 +104,7 @@ mod tests {
             (true, "x-id=Secret", &["host"], "GetObject HeadObject PutObject DeleteObject"),
             (true, "", &["content-type", "host"], "PutObject"),
             (true, "", &["host", "x-amz-copy-source"], "CopyObject"),
+            (true, "x-amz-copy-source=b%2Fk", &["host"], "CopyObject"),
             (true, "response-content-type=a", &["host"], "GetObject HeadObject"),
             (true, "uploads=", &["host"], "CreateMultipartUpload"),
             (true, "partNumber=1&uploadId=a", &["content-length", "host"], "UploadPart"),
