@@ -33,7 +33,7 @@ use presign::{
 use server::Server;
 use support::{Client, Request, Result, file, random, refused};
 
-/// A directory of this run's own, which ends with it.
+/// A directory of this run's own, which ends with it; a run that is killed leaves it in the system's temporary directory.
 struct Folder(PathBuf);
 
 impl Drop for Folder {
@@ -140,12 +140,8 @@ fn break_off(server: &Server, upload: &presign::PresignedRequest, body: &[u8]) -
     let target =
         upload.url().split_once("/files").map(|(_, rest)| format!("/files{rest}")).ok_or("another URL")?;
     let mut connection = TcpStream::connect(server.address())?;
-    write!(
-        connection,
-        "PUT {target} HTTP/1.1\r\nhost: {}\r\ncontent-length: {}\r\n",
-        server.address(),
-        body.len()
-    )?;
+    let (host, length) = (server.address(), body.len());
+    write!(connection, "PUT {target} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {length}\r\n")?;
     for (name, value) in upload.headers_to_set() {
         write!(connection, "{name}: {value}\r\n")?;
     }

@@ -287,6 +287,8 @@ fn what_a_form_does_not_have() {
         "x-amz-tagging",
         "redirect",
         "_charset_",
+        "x-amz-trailer",
+        "x-amz-decoded-content-length",
         "host",
         "authorization",
         "x-amz-content-sha256",
@@ -309,6 +311,9 @@ fn what_a_form_does_not_have() {
         ("content-disposition", "attachment; filename", ErrorKind::Syntax),
         ("success_action_status", "302", ErrorKind::Syntax),
         ("success_action_redirect", "//evil.example", ErrorKind::Syntax),
+        ("success_action_redirect", "javascript:alert(1)", ErrorKind::Syntax),
+        ("content-encoding", "aws-chunked", ErrorKind::Unsupported),
+        ("Content-Encoding", "gzip , AWS-Chunked", ErrorKind::Unsupported),
         ("x-amz-meta-", "a", ErrorKind::Empty),
     ] {
         let text = HeaderValue::new(text).unwrap();
@@ -325,6 +330,8 @@ fn what_a_form_does_not_have() {
     for form in twice {
         assert_eq!(refused(&form).0, ErrorKind::Duplicate);
     }
+    let framed = to("a").content_encoding(value("aws-chunked,gzip"));
+    assert_eq!(refused(&framed), (ErrorKind::Unsupported, "content-encoding".into()));
     // The first fault is told.
     let form = to("a").success_action_redirect("/a").custom_field(name("policy"), value(""));
     assert_eq!(refused(&form), (ErrorKind::Syntax, "success_action_redirect".into()));

@@ -36,12 +36,8 @@ impl Head {
     pub fn read(from: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut from = from.take(MAX_HEAD);
         let Some(first) = line(&mut from)? else { return Ok(None) };
-        let mut parts = first.split(' ');
-        let (Some(method), Some(target), Some("HTTP/1.1"), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(malformed("request line"));
-        };
+        let parts: Vec<&str> = first.split(' ').collect();
+        let [method, target, "HTTP/1.1"] = parts[..] else { return Err(malformed("request line")) };
         let (method, target) = (method.to_owned(), target.to_owned());
         let mut headers = Vec::new();
         loop {
@@ -158,7 +154,7 @@ impl<R: BufRead> Read for Body<R> {
 }
 
 /// Writes status line and headers of an answer, after which the connection ends.
-pub fn write_head(to: &mut impl Write, status: u16, headers: &[(&str, String)]) -> io::Result<()> {
+pub fn write_head(to: &mut impl Write, status: u16, headers: &[(String, String)]) -> io::Result<()> {
     let reason = match status {
         200 => "OK",
         204 => "No Content",

@@ -31,6 +31,8 @@ pub struct Server {
 }
 
 struct Shared {
+    /// Its port is the store's lock, and so it is held until the last connection is over.
+    listener: TcpListener,
     presigner: LocalPresigner,
     store: Store,
     ends: AtomicBool,
@@ -45,8 +47,9 @@ impl Server {
         let address = listener.local_addr()?;
         let base = Endpoint::new(&format!("http://{address}/files"))?;
         let shared = Arc::new(Shared {
+            listener,
             presigner: LocalPresigner::new(base, "local-uploads", sealer)?,
-            store: Store::open(root)?,
+            store: Store::open(root, address.port())?,
             ends: AtomicBool::new(false),
             connections: AtomicUsize::new(0),
             served: AtomicUsize::new(0),
@@ -54,7 +57,7 @@ impl Server {
         });
         let accepting = thread::spawn({
             let shared = Arc::clone(&shared);
-            move || accept(&listener, &shared)
+            move || accept(&shared)
         });
         Ok(Self { shared, address, accepting: Some(accepting) })
     }
@@ -90,8 +93,8 @@ impl Drop for Server {
     }
 }
 
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for connection in listener.incoming() {
+fn accept(shared: &Arc<Shared>) {
+    for connection in shared.listener.incoming() {
         if shared.ends.load(Ordering::SeqCst) {
             break;
         }
@@ -195,10 +198,8 @@ impl Shared {
             Ok(Some(answer)) => answer,
             Err(error) => self.failed(error)?,
         };
-        let headers: Vec<(&str, String)> =
-            answer.headers.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let mut to = connection;
-        write_head(&mut to, answer.status, &headers)?;
+        write_head(&mut to, answer.status, &answer.headers)?;
         if let Some(mut body) = answer.body.filter(|_| with_body) {
             io::copy(&mut body, &mut to)?;
         }
@@ -286,7 +287,7 @@ impl Shared {
             return Ok(self.refuse(&fault, fault.public_code()));
         }
         Ok(match incoming.keep(request.relative_path(), request.create_only())? {
-            Kept::Yes { md5 } => {
+            Kept::Yes(md5) => {
                 Answer::new(200).header("etag", format!("\"{md5}\"")).header("content-length", 0)
             }
             Kept::Exists => Answer::refused(412, "PreconditionFailed"),

@@ -3,9 +3,14 @@
 //! A file begins with the object's headers and an empty line, as a message of HTTP does, so that headers and bytes change
 //! in one step. What comes in is written to `+incoming`, which is no path of an object, and becomes an object by a rename;
 //! by a hard link where nothing may be replaced, since that fails where there is a file.
+//!
+//! A kill leaves files in `+incoming` and empty directories, and never a part of an object; the next start removes them.
+//! Servers of one machine can share a directory: what comes in to each has its port in its name, and the port is the lock.
+//! Whoever can bind it knows that the server is gone.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,20 +23,29 @@ const NO_DIGEST: &str = "00000000000000000000000000000000";
 
 pub struct Store {
     root: PathBuf,
+    port: u16,
     /// Held while directories or names change, so that nobody removes a directory that somebody else has just made.
     changing: Mutex<()>,
     count: AtomicU64,
 }
 
 impl Store {
-    pub fn open(root: &Path) -> io::Result<Self> {
+    /// The store of the server that listens on `port`, and does so until nothing comes in any more.
+    pub fn open(root: &Path, port: u16) -> io::Result<Self> {
         let incoming = root.join(INCOMING);
-        if incoming.exists() {
-            // What was coming in when an earlier run ended.
-            fs::remove_dir_all(&incoming)?;
-        }
         fs::create_dir_all(&incoming)?;
-        Ok(Self { root: root.to_owned(), changing: Mutex::new(()), count: AtomicU64::new(0) })
+        for left in fs::read_dir(&incoming)? {
+            let name = left?.file_name();
+            let of = name.to_str().and_then(|name| name.split_once('-')?.0.parse().ok());
+            let Some(of) = of else { continue };
+            // Held until the file is removed, so that no new server has that port.
+            let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, of));
+            if of == port || bound.is_ok() {
+                let _ = fs::remove_file(incoming.join(name));
+            }
+        }
+        remove_empty(root, &incoming);
+        Ok(Self { root: root.to_owned(), port, changing: Mutex::new(()), count: AtomicU64::new(0) })
     }
 
     fn lock(&self) -> MutexGuard<'_, ()> {
@@ -45,7 +59,7 @@ impl Store {
     /// Begins an object, which nobody sees until it is kept.
     pub fn begin<'h>(&self, headers: impl Iterator<Item = (&'h str, &'h str)>) -> io::Result<Incoming<'_>> {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
-        let path = self.root.join(INCOMING).join(number.to_string());
+        let path = self.root.join(INCOMING).join(format!("{}-{number}", self.port));
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         let mut incoming = Incoming { store: self, file, path, md5: Md5Hasher::new() };
         let mut head = format!("etag: \"{NO_DIGEST}\"\r\n");
@@ -106,6 +120,17 @@ impl Store {
     }
 }
 
+/// Removes the directories below that hold no file, but for one of them.
+fn remove_empty(directory: &Path, but: &Path) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path != but && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_empty(&path, but);
+            let _ = fs::remove_dir(path);
+        }
+    }
+}
+
 /// There is nothing of this name, or a file where a directory would have to be.
 fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
@@ -139,9 +164,8 @@ pub struct Incoming<'s> {
 /// What became of an object that came in.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Kept {
-    Yes {
-        md5: String,
-    },
+    /// With this MD5.
+    Yes(String),
     /// There is one, and it may not be replaced.
     Exists,
     /// The key is below another object's, or has others below it: it can be no file.
@@ -163,12 +187,14 @@ impl Incoming<'_> {
         let to = self.store.root.join(path);
         let directory = to.parent().unwrap_or(&self.store.root);
         let _changing = self.store.lock();
-        let kept = fs::create_dir_all(directory).and_then(|()| {
+        let keep = || {
+            fs::create_dir_all(directory)?;
             if create_only { fs::hard_link(&self.path, &to) } else { fs::rename(&self.path, &to) }
-        });
-        let Err(error) = kept else {
+        };
+        // Twice, since another server may remove the directory while it is empty.
+        let Err(error) = keep().or_else(|_| keep()) else {
             sync(directory)?;
-            return Ok(Kept::Yes { md5 });
+            return Ok(Kept::Yes(md5));
         };
         self.store.tidy(path);
         match error.kind() {

@@ -23,25 +23,22 @@ pub struct BodyChecker {
     most: u64,
     announced: Option<u64>,
     seen: u64,
-    md5: Option<(Md5Hasher, ContentMd5)>,
+    md5s: Vec<(Md5Hasher, ContentMd5)>,
     checksums: Vec<(ChecksumHasher, Checksum)>,
 }
 
-const CONTENT_MD5: &str = "content-md5";
-
 impl BodyChecker {
     pub(super) fn new(rules: &BodyRules, announced: Option<u64>) -> Result<Self, BodyFault> {
-        let (least, most) = (rules.least, rules.most);
         let hasher = |checksum: &Checksum| match ChecksumHasher::new(checksum.algorithm()) {
             Ok(hasher) => Ok((hasher, *checksum)),
             Err(_) => Err(BodyFault::digest(BodyFaultKind::Unsupported, checksum.algorithm().header_name())),
         };
         let checker = Self {
-            least,
-            most,
+            least: rules.least,
+            most: rules.most,
             announced,
             seen: 0,
-            md5: rules.content_md5.map(|md5| (Md5Hasher::new(), md5)),
+            md5s: rules.md5s.iter().map(|md5| (Md5Hasher::new(), *md5)).collect(),
             checksums: rules.checksums.iter().map(hasher).collect::<Result<_, _>>()?,
         };
         announced.map_or(Ok(()), |length| checker.check_size(length))?;
@@ -77,9 +74,7 @@ impl BodyChecker {
         if let Some(announced) = self.announced.filter(|announced| self.seen > *announced) {
             return Err(BodyFault::size(BodyFaultKind::Length, announced));
         }
-        if let Some((hasher, _)) = &mut self.md5 {
-            hasher.update(bytes);
-        }
+        self.md5s.iter_mut().for_each(|(hasher, _)| hasher.update(bytes));
         self.checksums.iter_mut().for_each(|(hasher, _)| hasher.update(bytes));
         Ok(())
     }
@@ -101,8 +96,8 @@ impl BodyChecker {
             return Err(BodyFault::size(BodyFaultKind::Length, announced));
         }
         self.check_size(self.seen)?;
-        if self.md5.is_some_and(|(hasher, wanted)| hasher.finish() != wanted) {
-            return Err(BodyFault::digest(BodyFaultKind::Digest, CONTENT_MD5));
+        if self.md5s.into_iter().any(|(hasher, wanted)| hasher.finish() != wanted) {
+            return Err(BodyFault::digest(BodyFaultKind::Digest, "content-md5"));
         }
         for (hasher, wanted) in self.checksums {
             if hasher.finish() != wanted {
@@ -165,6 +160,9 @@ mod tests {
         for (rules, good) in [
             (BodyRules::new().content_md5(md5), true),
             (BodyRules::new().content_md5(of_other), false),
+            (BodyRules::new().content_md5(md5).content_md5(md5), true),
+            (BodyRules::new().content_md5(md5).content_md5(of_other), false),
+            (BodyRules::new().content_md5(of_other).content_md5(md5), false),
             (BodyRules::new().checksum(sha256(b"abc")), true),
             (BodyRules::new().checksum(sha256(b"abd")), false),
             (BodyRules::new().checksum(sha256(b"abc")).checksum(sha256(b"abd")), false),

@@ -18,13 +18,22 @@ use crate::public_code::PublicCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyFault {
     kind: BodyFaultKind,
-    /// What stands in a header's place where the fault is of a digest.
+    /// `body`, or the header whose digest it is not.
     field: &'static str,
-    /// The bound that was passed, in bytes.
+    /// The size that was allowed or announced, in bytes; 0 where the fault is of a digest.
     bound: u64,
 }
 
 /// What is wrong with a body.
+///
+/// ```
+/// use presign::ContentMd5;
+/// use presign::body::{BodyFaultKind, BodyRules};
+///
+/// let empty = BodyRules::new().content_md5(ContentMd5::of(b"a")).checker(None)?;
+/// assert_eq!(empty.finish().unwrap_err().kind(), BodyFaultKind::Digest);
+/// # Ok::<(), presign::body::BodyFault>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BodyFaultKind {

@@ -38,7 +38,7 @@ use crate::checksum::{Checksum, ContentMd5};
 pub struct BodyRules {
     least: u64,
     most: u64,
-    content_md5: Option<ContentMd5>,
+    md5s: Vec<ContentMd5>,
     checksums: Vec<Checksum>,
 }
 
@@ -56,7 +56,7 @@ impl BodyRules {
     /// ```
     #[must_use]
     pub const fn new() -> Self {
-        Self { least: 0, most: u64::MAX, content_md5: None, checksums: Vec::new() }
+        Self { least: 0, most: u64::MAX, md5s: Vec::new(), checksums: Vec::new() }
     }
 
     /// Only these sizes, in bytes, of those that were allowed before. Where none is left, every body is refused.
@@ -74,7 +74,7 @@ impl BodyRules {
         self
     }
 
-    /// Only a body of this MD5.
+    /// Only a body of this MD5, besides those that were set before: where they differ, every body is refused.
     ///
     /// ```
     /// use presign::{ContentMd5, body::BodyRules};
@@ -87,7 +87,7 @@ impl BodyRules {
     /// ```
     #[must_use]
     pub fn content_md5(mut self, md5: ContentMd5) -> Self {
-        self.content_md5 = Some(md5);
+        self.md5s.push(md5);
         self
     }
 
@@ -116,14 +116,14 @@ impl BodyRules {
         self.least..=self.most
     }
 
-    /// The MD5 that it must have.
+    /// The MD5s that it must have.
     ///
     /// ```
-    /// assert_eq!(presign::body::BodyRules::new().md5(), None);
+    /// assert_eq!(presign::body::BodyRules::new().md5s(), []);
     /// ```
     #[must_use]
-    pub const fn md5(&self) -> Option<ContentMd5> {
-        self.content_md5
+    pub fn md5s(&self) -> &[ContentMd5] {
+        &self.md5s
     }
 
     /// The checksums that it must have.

@@ -194,6 +194,9 @@ impl<'a> PostForm<'a> {
 
     /// The object's `content-encoding` (RFC 9110 section 8.4).
     ///
+    /// Where the form is used, `aws-chunked` in it is [`ErrorKind::Unsupported`]: it says how the body of one request is
+    /// framed, and in a form the file stands as it is.
+    ///
     /// ```
     /// use presign::{HeaderValue, ObjectKey, PostForm};
     ///
@@ -203,8 +206,12 @@ impl<'a> PostForm<'a> {
     /// ```
     #[must_use]
     #[inline]
-    pub fn content_encoding(self, value: impl Into<HeaderValue<'a>>) -> Self {
-        self.field(HeaderName::from_lower("content-encoding"), value.into())
+    pub fn content_encoding(mut self, value: impl Into<HeaderValue<'a>>) -> Self {
+        let value = value.into();
+        if value.as_str().split(',').any(|coding| coding.trim().eq_ignore_ascii_case("aws-chunked")) {
+            self.refuse(framed());
+        }
+        self.field(HeaderName::from_lower("content-encoding"), value)
     }
 
     /// The object's `cache-control` (RFC 9111 section 5.2).
@@ -369,6 +376,16 @@ impl<'a> PostForm<'a> {
 
 const STATUS: &str = "success_action_status";
 const REDIRECT: &str = "success_action_redirect";
+
+#[cold]
+fn framed() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "content-encoding",
+        "`aws-chunked`, which frames the body of a request and is no coding of a file",
+        "codings of the file itself, such as gzip or br",
+    )
+}
 
 #[cold]
 fn filename_variable(name: &str) -> Error {

@@ -59,6 +59,7 @@ mod tests {
             ("https:/evil.example", ErrorKind::Syntax),
             ("HTTPS://example.com/", ErrorKind::Syntax),
             (" https://example.com/", ErrorKind::Syntax),
+            ("javascript:alert(1)", ErrorKind::Syntax),
             ("javascript://example.com/%0aalert(1)", ErrorKind::Syntax),
             ("data:text/html,x", ErrorKind::Syntax),
             ("https://example.com/\r\nx: y", ErrorKind::Syntax),

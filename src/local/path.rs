@@ -69,11 +69,9 @@ fn push_segment(path: &mut String, segment: &str) {
     }
     // What was escaped is no letter of a device's name, so the first byte of a device is one that stayed.
     if path.get(start..).is_some_and(is_device_name) {
-        let rest = path.split_off(start + 1);
-        if let Some(first) = path.pop() {
-            push_escape(path, u8::try_from(first).unwrap_or_default());
-        }
-        path.push_str(&rest);
+        let name = path.split_off(start);
+        segment.bytes().take(1).for_each(|first| push_escape(path, first));
+        path.extend(name.chars().skip(1));
     }
 }
 

@@ -287,6 +287,7 @@ impl LocalBatch<'_> {
         if let Some(sizes) = sizes {
             narrow(&mut grant, sizes)?;
         }
+        // What can be no file is refused here, not when it is used.
         relative_path(grant.key.as_str())?;
         let before = out.len();
         out.push_str(provider.endpoint().as_str());
@@ -299,16 +300,14 @@ impl LocalBatch<'_> {
 }
 
 fn narrow(grant: &mut Grant<'_>, sizes: RangeInclusive<u64>) -> Result<(), Error> {
-    let (kind, problem) = match grant {
-        _ if sizes.is_empty() => (ErrorKind::OutOfRange, "a first size behind the last"),
-        Grant { method: Method::Put, .. } if grant.exact_size() => {
-            (ErrorKind::Duplicate, "the operation has a size of its own")
-        }
-        Grant { method: Method::Put, .. } => {
+    let (kind, problem) = match () {
+        () if sizes.is_empty() => (ErrorKind::OutOfRange, "a first size behind the last"),
+        () if grant.method != Method::Put => (ErrorKind::Unsupported, "the operation has no body"),
+        () if grant.exact_size() => (ErrorKind::Duplicate, "the operation has a size of its own"),
+        () => {
             grant.sizes(sizes);
             return Ok(());
         }
-        _ => (ErrorKind::Unsupported, "the operation has no body"),
     };
     Err(Error::new(kind, "sizes", problem, "a range, and an upload with BodySize::Unlimited"))
 }
@@ -345,10 +344,9 @@ impl Batch for LocalBatch<'_> {
         self.append(operation, None, out)
     }
 
-    fn post_form(&self, form: &PostForm<'_>) -> Result<PresignedForm, Error> {
-        let provider = &self.presigner.provider;
-        form.check(provider.limits(), provider.capabilities())?;
-        Err(Error::new(ErrorKind::Unsupported, "policy", "no browser forms in local mode", "a presigned PUT"))
+    fn post_form(&self, _: &PostForm<'_>) -> Result<PresignedForm, Error> {
+        let allowed = "a presigned PUT; for a range of sizes, that of `LocalPresigner::presign_sizes`";
+        Err(Error::new(ErrorKind::Unsupported, "policy", "no browser forms in local mode", allowed))
     }
 }
 

@@ -96,7 +96,7 @@ impl LocalRequest {
         &self.path
     }
 
-    /// What the body of the request has to be. Without a body where the method has none.
+    /// What the body of the request has to be: empty, where the method has none.
     ///
     /// ```
     /// use presign::body::{BodyChecker, BodyFault};

@@ -136,8 +136,9 @@ impl<'a> PostForm<'a> {
     /// `bucket`, `file`, `policy`, the signer's own), for `x-ignore-*`, which servers leave out of the policy, for
     /// `if-match` and its like, which they take no notice of, for `tagging`, which has a setter, and for headers that no
     /// field can stand for; [`ErrorKind::Duplicate`] for a name
-    /// that comes twice. A field that has rules of its own is held to them: `content-type`, `content-disposition`, `acl` and
-    /// `x-amz-grant-*` ([`ErrorKind::PublicAcl`]), `success_action_status`, `success_action_redirect`.
+    /// that comes twice. A field that has rules of its own is held to them: `content-type`, `content-disposition`,
+    /// `content-encoding`, `acl` and `x-amz-grant-*` ([`ErrorKind::PublicAcl`]), `success_action_status`,
+    /// `success_action_redirect`.
     ///
     /// ```
     /// use presign::{HeaderName, HeaderValue, ObjectKey, PostForm};
@@ -159,6 +160,7 @@ impl<'a> PostForm<'a> {
                 Ok(disposition) => return self.content_disposition(disposition),
                 Err(fault) => self.refuse(fault),
             },
+            "content-encoding" => return self.content_encoding(value),
             "success_action_status" => match status(value.as_str()) {
                 Ok(status) => return self.success_action_status(status),
                 Err(fault) => self.refuse(fault),
@@ -211,6 +213,7 @@ fn own_field(name: &str) -> Option<&'static str> {
         "tagging" | "x-amz-tagging" => "tags go by `tagging`",
         "redirect" => "it is an old name of success_action_redirect",
         "_charset_" => "browsers replace its value",
+        "x-amz-trailer" | "x-amz-decoded-content-length" => "a file stands in a form as it is",
         _ if name.starts_with("x-ignore-") => "servers leave such fields out of the policy",
         _ => return None,
     })

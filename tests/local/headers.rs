@@ -79,7 +79,7 @@ fn of_an_upload_that_says_more() {
     assert_eq!(all.len(), 5);
     let request = super::check(&put).unwrap();
     assert!(request.create_only());
-    assert_eq!(request.body().md5(), Some(md5));
+    assert_eq!(request.body().md5s(), [md5]);
     assert_eq!(request.body().checksums(), [sha256]);
     assert_eq!(request.body().size_range(), 0..=u64::MAX);
     assert_eq!(

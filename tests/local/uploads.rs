@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -562,15 +562,31 @@ fn too_late_and_too_early_to_send_the_body() {
     assert_eq!(here.get(GetObject::new(key("photos/cat 1.txt")), &[]).body, b"hello");
 }
 
-/// What an earlier run left is gone, and the objects are there.
+/// What a killed server left is gone; the objects are there, and so is what comes in to a server that goes on.
 #[test]
 fn a_store_that_is_opened_again() {
     let here = Here::new();
     assert_eq!(here.put(&here.presign(put_hello()), b"hello"), 200);
-    let stale: &Path = &here.root.join("+incoming/7");
+    let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let stale: &Path = &here.root.join(format!("+incoming/{dead}-7"));
     std::fs::write(stale, b"half").unwrap();
+    std::fs::create_dir_all(here.root.join("photos/2026/01")).unwrap();
+    let put = here.presign(PutObject::new(key("photos/2026"), BodySize::Exact(5)));
+    let mut slow = here.begin("PUT", target(put.url()), &[], Sent::Said(5, b"hel"));
+    let of_the_slow = here.root.join(format!("+incoming/{}-1", here.server.address().port()));
+    for _ in 0..1_000 {
+        if of_the_slow.exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let again = Server::start(&here.root, sealer()).unwrap();
-    assert!(!stale.exists());
+    assert!(!stale.exists() && !here.root.join("photos/2026").exists());
+    slow.write_all(b"lo").unwrap();
+    let mut answer = Vec::new();
+    slow.read_to_end(&mut answer).unwrap();
+    assert_eq!(read_answer(&answer).status, 200);
+    assert_eq!(here.get(GetObject::new(key("photos/2026")), &[]).body, b"hello");
     let now = Validity::minutes(1).from(Timestamp::now());
     let get = again.presigner().presign(&GetObject::new(key("photos/cat 1.txt")), now).unwrap();
     let mut connection = TcpStream::connect(again.address()).unwrap();
