@@ -1,4 +1,4 @@
-//! Nothing secret is printed: everything is built with canaries, used, formatted in every way, and searched.
+//! Nothing secret is printed: everything is built with canaries, used, formatted in every way, panicked over, and searched.
 //!
 //! The canaries are the secret access key, the session token, two SSE-C keys, the keys that are derived from the secret (and
 //! the HMAC states that stand for the last of them), every signature, also the one that a refused request should have had,
@@ -21,6 +21,7 @@ mod explaining;
 #[cfg(feature = "local")]
 mod local;
 mod needles;
+mod panics;
 #[path = "../common/random.rs"]
 mod random;
 #[cfg(feature = "verify")]
@@ -33,6 +34,7 @@ mod sharp;
 mod signed_form;
 mod signing;
 mod traits;
+mod uploads;
 #[cfg(feature = "verify")]
 mod verifying;
 

@@ -1,6 +1,6 @@
 //! What must not be found, and what was printed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error as StdError;
 use std::fmt::{Debug, Display};
 
@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use hmac::{Hmac, KeyInit, Mac};
 
+use super::panics::{panic_of, with_it};
 use super::random::percent_encode;
 use super::{DATE, KEYS, SECRET, TOKEN};
 
@@ -114,17 +115,17 @@ pub(super) fn mac(key: &[u8], text: &str) -> Vec<u8> {
     mac.finalize().into_bytes().to_vec()
 }
 
-/// What was printed.
+/// What was printed, by whoever prints it and by whoever panics over it.
 #[derive(Default)]
 pub(super) struct Shown(pub(super) Vec<(&'static str, String)>);
 
 impl Shown {
     pub(super) fn debug(&mut self, what: &'static str, value: &dyn Debug) {
-        self.0.push((what, format!("{value:?} {value:#?}")));
+        self.0.push((what, format!("{value:?}\n{value:#?}\n{}", with_it(value))));
     }
 
     pub(super) fn text(&mut self, what: &'static str, value: &dyn Display) {
-        self.0.push((what, format!("{value} {value:#}")));
+        self.0.push((what, format!("{value}\n{value:#}\n{}", panic_of(|| panic!("{value}")))));
     }
 
     /// An error of whichever type, with all that it says it comes from.
@@ -139,8 +140,10 @@ impl Shown {
 
     /// Nothing of it is found in anything.
     pub(super) fn search(&self, needles: &Needles) {
+        // No needle has a line end in it, and messages repeat each other line by line.
+        let mut searched = HashSet::new();
         for (what, text) in &self.0 {
-            needles.search(text, what);
+            text.lines().filter(|line| searched.insert(*line)).for_each(|line| needles.search(line, what));
         }
         let count = needles.pieces.len() + needles.others.len();
         say!("{} texts, {count} needles", self.0.len());

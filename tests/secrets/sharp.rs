@@ -9,6 +9,7 @@ use presign::{GetObject, S3Presigner};
 #[cfg(feature = "std")]
 use super::ID;
 use super::needles::{Needles, mac};
+use super::panics::panic_of;
 use super::random::percent_encode;
 use super::{KEYS, SECRET, TOKEN, bucket, credentials, key, validity};
 
@@ -30,6 +31,8 @@ fn the_needles_are_sharp() {
         format!("{derived:?}"),
         format!("{:x?}", derived).replace(", ", ""),
         derived.iter().map(|byte| format!("{byte:02X}")).collect(),
+        panic_of(|| panic!("{SECRET}")),
+        panic_of(|| assert_eq!(TOKEN, "another")),
     ] {
         assert!(needles.find(&leak).is_some(), "{leak}");
     }
