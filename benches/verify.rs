@@ -76,7 +76,7 @@ fn verifying(criterion: &mut Criterion) {
         ("one value to be escaped", hostile(|at| if at == 0 { "&a=".into() } else { "\"".into() })),
         (
             "128 parameters in the wrong order",
-            hostile(|at| format!("&{}{:04}=b", "x".repeat(110), 9999 - at)),
+            hostile(|at| format!("&{}{:04}=b", "x".repeat(125), 9999 - at)),
         ),
         ("empty pairs", hostile(|_| "&".into())),
         ("a path of escapes", format!("/{}{}", "%C3%A9".repeat(2_600), SIGNED.split_at(2).1)),

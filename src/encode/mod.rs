@@ -11,15 +11,27 @@
               neither can be out of bounds, and `get` costs a tenth of the whole signature"
 )]
 
+mod digits;
 mod hidden;
 mod json;
+#[cfg(any(feature = "local", feature = "verify"))]
+mod percent;
 mod xml;
 
 use alloc::string::String;
 use core::cmp::Ordering;
 
+#[cfg(any(feature = "verify", feature = "xml"))]
+pub(crate) use digits::is_digits;
+pub(crate) use digits::number;
 pub(crate) use hidden::is_bidi_or_zero_width;
 pub(crate) use json::push_json_string;
+#[cfg(any(feature = "local", feature = "verify"))]
+pub(crate) use percent::decode;
+#[cfg(feature = "explain")]
+pub(crate) use percent::escape;
+#[cfg(feature = "verify")]
+pub(crate) use percent::split_at_byte;
 pub(crate) use xml::push_xml_text;
 
 /// What stays as it is in a query name or value, and in a path.

@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use super::finding::FindingKind;
-use crate::encode::is_unreserved;
+use crate::encode::{escape, is_unreserved};
 
 /// What an escaped text says, for people: what is no UTF-8 becomes U+FFFD.
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
@@ -26,10 +26,9 @@ pub(super) fn oddities(text: &str, place: Place, mut found: impl FnMut(FindingKi
         rest = tail;
         match *byte {
             b'%' => match escape(tail) {
-                Some((decoded, behind)) => {
-                    let digits = tail.iter().take(2);
+                Some((decoded, digits, behind)) => {
                     escaped(decoded, behind, place, &mut found);
-                    if digits.clone().any(u8::is_ascii_lowercase) {
+                    if digits.iter().any(u8::is_ascii_lowercase) {
                         found(FindingKind::LowerCaseEscape);
                     }
                     rest = behind;
@@ -58,15 +57,6 @@ fn escaped(decoded: u8, behind: &[u8], place: Place, found: &mut impl FnMut(Find
             found(FindingKind::OtherEscapes)
         }
         _ => {}
-    }
-}
-
-/// The byte that two hexadecimal digits stand for, and what follows them.
-fn escape(text: &[u8]) -> Option<(u8, &[u8])> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    match text {
-        [high, low, behind @ ..] => Some((digit(*high)? << 4 | digit(*low)?, behind)),
-        _ => None,
     }
 }
 

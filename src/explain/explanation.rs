@@ -12,7 +12,7 @@ use super::parameters::{Parameters, SIGNERS, shown_name};
 use super::reading::{Reading, readings};
 use super::shown::{Plain, Secrets};
 use super::signature::{Signature, SignatureVersion};
-use super::url::{AMP, Url};
+use super::url::{AMP, Url, check_length};
 use crate::error::{Error, ErrorKind};
 use crate::provider::Addressing;
 use crate::time::Timestamp;
@@ -50,9 +50,6 @@ pub struct Explanation {
     findings: Vec<Finding>,
 }
 
-/// More than any server or browser takes in a URL.
-const LONGEST: usize = 64 << 10;
-
 impl Explanation {
     /// Reads a URL. With an instant, usually [`Timestamp::now`], it also tells whether the URL is alive then.
     ///
@@ -72,10 +69,7 @@ impl Explanation {
     /// ```
     pub fn of_url(url: &str, now: Option<Timestamp>) -> Result<Self, Error> {
         let url = url.trim();
-        if url.len() > LONGEST {
-            let problem = alloc::format!("{} bytes", url.len());
-            return Err(Error::new(ErrorKind::TooLong, FIELD, problem, "up to 65536 bytes"));
-        }
+        check_length(FIELD, url.len())?;
         let mut secrets = Secrets::default();
         secrets.learn(url);
         let mut findings = Findings::default();
@@ -103,15 +97,16 @@ impl Explanation {
         };
         Ok(Self {
             authority: hide(url.authority.into()),
-            operations: operations(object, &query, &signature.header_names()),
+            operations: operations(object, &query, &signature.signed_headers().collect::<Vec<_>>()),
             parameters: query
                 .iter()
                 .filter(|one| !own(&one.name))
                 .filter_map(|one| shown_name(&one.name))
+                .map(|name| secrets.hide_name(name))
                 .collect(),
-            signature,
+            signature: signature.hide(&secrets),
             readings,
-            findings: findings.into_vec(),
+            findings: findings.into_vec(&secrets),
         })
     }
 

@@ -4,6 +4,8 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::shown::Secrets;
+
 /// Something about a presigned URL that looks wrong: its kind, and the parameter or header that it is about.
 ///
 /// It names parameters and headers and never holds a value.
@@ -85,7 +87,11 @@ impl Findings {
         self.add(kind, Some(about.into()));
     }
 
-    pub(super) fn into_vec(self) -> Vec<Finding> {
+    /// All of them, with what hides in the names.
+    pub(super) fn into_vec(mut self, secrets: &Secrets) -> Vec<Finding> {
+        for finding in &mut self.0 {
+            finding.about = finding.about.take().map(|name| secrets.hide_name(name));
+        }
         self.0
     }
 }
@@ -227,7 +233,7 @@ mod tests {
         for number in 0..100 {
             findings.add(FindingKind::HoistedHeader, Some(alloc::format!("x-amz-{number}").into()));
         }
-        let findings = findings.into_vec();
+        let findings = findings.into_vec(&Secrets::default());
         assert_eq!(findings.len(), Findings::MOST);
         assert_eq!(findings[1].kind(), FindingKind::DuplicateParameter);
     }

@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::encoding::decoded;
 use super::shown::{Secrets, is_secret_name};
-use super::url::{Url, pairs};
+use super::url::{Url, check_length, pairs};
 use crate::error::{Error, ErrorKind};
 use crate::presigned::PresignedRequest;
 use crate::sigv4::SigningSteps;
@@ -53,7 +53,7 @@ impl<'a> Parts<'a> {
     fn new(path: Cow<'a, str>, mut query: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> Self {
         let mut secrets = Secrets::default();
         for (name, value) in &query {
-            if is_secret_name(name) {
+            if is_secret_name(&decoded(name)) {
                 secrets.add(value);
             }
         }
@@ -90,6 +90,7 @@ impl<'a> Parts<'a> {
 
     /// A canonical request and the string to sign that was made of it.
     fn of_texts(canonical_request: &'a str, string_to_sign: &'a str) -> Result<Self, Error> {
+        check_length("canonical request and string to sign", canonical_request.len() + string_to_sign.len())?;
         let mut lines = canonical_request.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
         let (Some(method), Some(path), Some(query)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(syntax("canonical request", "fewer than three lines"));
@@ -160,7 +161,7 @@ impl<'a> Signed<'a> {
     /// What a bare URL tells: neither the method nor the values of headers, so these are not compared.
     ///
     /// # Errors
-    /// [`ErrorKind::Syntax`] where it is no `http` or `https` URL.
+    /// [`ErrorKind::TooLong`] above 64 KiB, [`ErrorKind::Syntax`] where it is no `http` or `https` URL.
     ///
     /// ```
     /// use presign::explain::Signed;
@@ -169,7 +170,9 @@ impl<'a> Signed<'a> {
     /// assert!(Signed::url("cat.png").is_err());
     /// ```
     pub fn url(url: &'a str) -> Result<Self, Error> {
-        let mut parts = Parts::of_url(url.trim())?;
+        let url = url.trim();
+        check_length("URL", url.len())?;
+        let mut parts = Parts::of_url(url)?;
         let names =
             parts.query.iter().find(|(name, _)| name == "X-Amz-SignedHeaders").map(|(_, value)| value);
         let names = names.map(|names| decoded(names).into_owned());
@@ -190,7 +193,7 @@ impl<'a> Signed<'a> {
     /// The texts on the way to a signature, whoever signed: [`SigningSteps`] has ours.
     ///
     /// # Errors
-    /// [`ErrorKind::Syntax`] where the first is no canonical request.
+    /// [`ErrorKind::TooLong`] above 64 KiB in all, [`ErrorKind::Syntax`] where the first is no canonical request.
     ///
     /// ```
     /// use presign::explain::Signed;
@@ -261,7 +264,7 @@ impl<'a> Sent<'a> {
     /// What a store made of a request: the `CanonicalRequest` and the `StringToSign` of its refusal.
     ///
     /// # Errors
-    /// [`ErrorKind::Syntax`] where the first is no canonical request.
+    /// [`ErrorKind::TooLong`] above 64 KiB in all, [`ErrorKind::Syntax`] where the first is no canonical request.
     ///
     /// ```
     /// use presign::explain::Sent;
@@ -277,7 +280,8 @@ impl<'a> Sent<'a> {
     /// A store's refusal, with whatever it tells: the two texts, its clock, its code, its region.
     ///
     /// # Errors
-    /// [`ErrorKind::Syntax`] where its canonical request is none.
+    /// [`ErrorKind::TooLong`] where its two texts have more than 64 KiB, [`ErrorKind::Syntax`] where its canonical request is
+    /// none.
     ///
     /// ```
     /// use presign::explain::Sent;

@@ -16,6 +16,7 @@ pub(super) const HIDDEN: &str = "[hidden]";
 /// The signatures and tokens of a request, so that they are found wherever a broken URL carried them.
 #[derive(Default)]
 pub(super) struct Secrets {
+    /// In ASCII lower case, as hosts and names of headers become.
     texts: Vec<String>,
     /// More than anybody's URL has: then nothing is shown.
     too_many: bool,
@@ -29,6 +30,12 @@ impl Secrets {
     /// Finds the values of everything in `text` that is called a signature, a token or a key of the client's, as a
     /// parameter or a header, however often it was escaped on the way.
     pub(super) fn learn(&mut self, text: &str) {
+        self.learn_as_it_is(text);
+        // The names may be escaped, too.
+        self.learn_as_it_is(&decoded(text));
+    }
+
+    fn learn_as_it_is(&mut self, text: &str) {
         for (found, start) in marks(text).enumerate() {
             if found == Self::MOST {
                 self.too_many = true;
@@ -46,11 +53,11 @@ impl Secrets {
         let once = decoded(value);
         let twice = decoded(&once);
         for text in [value, &*once, &*twice] {
-            let text = text.trim();
-            if text.len() >= Self::SHORTEST && !self.texts.iter().any(|known| known == text) {
+            let text = text.trim().to_ascii_lowercase();
+            if text.len() >= Self::SHORTEST && !self.texts.contains(&text) {
                 self.too_many |= self.texts.len() == Self::MOST;
                 if !self.too_many {
-                    self.texts.push(text.into());
+                    self.texts.push(text);
                 }
             }
         }
@@ -71,10 +78,18 @@ impl Secrets {
         let lower = text.to_ascii_lowercase();
         let named = ["x-amz-signature", "x-amz-security-token", "x-presign-sealed"];
         let named = named.iter().filter_map(|name| Some(lower.find(name)? + name.len()));
-        let secret = self.texts.iter().filter_map(|secret| text.find(secret.as_str()));
+        let secret = self.texts.iter().filter_map(|secret| lower.find(secret.as_str()));
         match named.chain(secret).chain(marks(text).next()).min().and_then(|start| text.get(..start)) {
-            Some(before) => (String::from(before) + HIDDEN).into(),
-            None => text.into(),
+            Some(before) if before.len() < text.len() => (String::from(before) + HIDDEN).into(),
+            _ => text.into(),
+        }
+    }
+
+    /// The same of a name that may be shown unless it holds one of them. Those that are ours do not.
+    pub(super) fn hide_name(&self, name: Cow<'static, str>) -> Cow<'static, str> {
+        match name {
+            Cow::Owned(name) => self.hide(&name).into_owned().into(),
+            ours => ours,
         }
     }
 }
@@ -184,18 +199,23 @@ mod tests {
             "https://h/k?a=b%2526x-amz-signature%253D0123456789abcdef%2526c",
             "X-AMZ-SIGNATURE=0123456789abcdef",
             "Signature=0123456789abcdef\\u0026a",
+            "X%2DAmz-Sign%61ture=0123456789abcdef&x",
+            "Signature=0123456789ABCDEF",
         ] {
             let mut secrets = Secrets::default();
             secrets.learn(text);
-            assert!(!secrets.hide(text).contains("0123456789abcdef"), "{text}");
+            assert!(!secrets.hide(text).to_lowercase().contains("0123456789abcdef"), "{text}");
+            assert_eq!(secrets.hide("/a/0123456789ABCDEF/b"), "/a/[hidden]");
             assert_eq!(secrets.hide("/a/0123456789abcdef/b"), "/a/[hidden]");
         }
         let mut secrets = Secrets::default();
         secrets.learn("X-Amz-Security-Token=ab%2Bcd%2Fef%3D%3D&X-Amz-Signature=short");
-        for text in ["a ab+cd/ef==", "a ab%2Bcd%2Fef%3D%3D b", "a X-Amz-Security-Token", "a signature=0"] {
+        for text in ["a ab+cd/ef==", "a ab%2Bcd%2Fef%3D%3D b", "X-Amz-Security-Tokena", "a signature=0"] {
             assert!(secrets.hide(text).ends_with(HIDDEN), "{text}");
         }
-        assert_eq!(secrets.hide("short signature.png"), "short signature.png");
+        for text in ["short signature.png", "x-amz-security-token"] {
+            assert_eq!(secrets.hide(text), text);
+        }
         let many: String = (0..100).map(|number| alloc::format!("signature=abcdefgh{number}&")).collect();
         secrets.learn(&many);
         assert_eq!(secrets.hide("anything"), HIDDEN);

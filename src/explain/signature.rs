@@ -9,6 +9,7 @@ use core::fmt;
 use super::finding::{FindingKind, Findings};
 use super::parameters::{Parameters, SIGNERS, TOKEN, VERSION_2};
 use super::reading::aws_region;
+use super::shown::Secrets;
 use super::values::{Credential, MOST_AHEAD, Scope, browsers_refuse, date, is_id, names, number};
 use crate::error::{Error, ErrorKind};
 use crate::time::{ExpiresIn, Timestamp};
@@ -136,8 +137,7 @@ impl Signature {
         };
         if version == SignatureVersion::V2 {
             let id = read("AWSAccessKeyId", FindingKind::MalformedParameter, &is_id).filter(|id| is_id(id));
-            let credential = |id: &str| Credential { access_key_id: id.into(), scope: None };
-            signature.credential = id.map(credential);
+            signature.credential = id.map(|id| Credential { access_key_id: id.into(), scope: None });
             let end = |text: &str| Timestamp::from_unix_secs(number(text)?).ok();
             signature.expires_at =
                 read("Expires", FindingKind::MalformedParameter, &|text| end(text).is_some()).and_then(end);
@@ -156,10 +156,8 @@ impl Signature {
         let lifetime = |text: &str| number(text).is_some();
         signature.expires_in =
             read("X-Amz-Expires", FindingKind::MalformedParameter, &lifetime).and_then(number);
-        signature.expires_at = match (signature.signed_at, signature.expires_in) {
-            (Some(signed_at), Some(seconds)) => signed_at.plus_secs(seconds).ok(),
-            _ => None,
-        };
+        let end = |(from, seconds): (Timestamp, u64)| from.plus_secs(seconds).ok();
+        signature.expires_at = signature.signed_at.zip(signature.expires_in).and_then(end);
         signature.headers = read("X-Amz-SignedHeaders", FindingKind::MalformedHeaderList, &|text| {
             names(text).is_some_and(|(_, good)| good)
         })
@@ -221,9 +219,17 @@ impl Signature {
         }
     }
 
-    /// The names of the signed headers, for whoever guesses from them.
-    pub(super) fn header_names(&self) -> Vec<&str> {
-        self.signed_headers().collect()
+    /// The same without what hides in it: whoever broke a URL, or wrote it to deceive, put a secret anywhere.
+    pub(super) fn hide(mut self, secrets: &Secrets) -> Self {
+        let hide = |text: &mut String| *text = secrets.hide(text).into_owned();
+        if let Some(Credential { access_key_id, scope }) = &mut self.credential {
+            hide(access_key_id);
+            if let Some(Scope { date, region, service }) = scope {
+                [date, service].into_iter().chain(region).for_each(hide);
+            }
+        }
+        self.headers.iter_mut().flatten().for_each(hide);
+        self
     }
 
     /// Its version.
@@ -387,10 +393,7 @@ impl Signature {
         if self.has_token {
             line("session token", &super::shown::HIDDEN)?;
         }
-        let headers = self.header_names();
-        if !headers.is_empty() {
-            line("signed headers", &headers.join(", "))?;
-        }
-        Ok(())
+        let headers: Vec<_> = self.signed_headers().collect();
+        if headers.is_empty() { Ok(()) } else { line("signed headers", &headers.join(", ")) }
     }
 }

@@ -2,6 +2,21 @@
 //!
 //! No URL library: each would mend what is to be found.
 
+use alloc::borrow::Cow;
+use alloc::format;
+
+use super::shown::HIDDEN;
+use crate::error::{Error, ErrorKind};
+
+/// That a text is not longer than any server or browser takes of a URL.
+pub(super) fn check_length(field: &'static str, length: usize) -> Result<(), Error> {
+    if length > 64 << 10 {
+        let problem = format!("{length} bytes");
+        return Err(Error::new(ErrorKind::TooLong, field, problem, "up to 65536 bytes"));
+    }
+    Ok(())
+}
+
 /// The parts of a URL (RFC 3986 section 3), nothing decoded.
 #[derive(Clone, Copy)]
 pub(super) struct Url<'a> {
@@ -15,7 +30,8 @@ pub(super) struct Url<'a> {
 }
 
 impl<'a> Url<'a> {
-    /// The parts, where there is `http://` or `https://` and a host.
+    /// The parts, where there is `http://` or `https://` and a host, and no port that is no number: that is how a password
+    /// with a `/`, `?` or `#` in it begins.
     pub(super) fn cut(text: &'a str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
         let secure = scheme.eq_ignore_ascii_case("https");
@@ -28,12 +44,10 @@ impl<'a> Url<'a> {
         };
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        let (user, authority) = match authority.rsplit_once('@') {
-            Some((_, host)) => (true, host),
-            None => (false, authority),
-        };
-        let url = Self { secure, user_info: user, authority, path, query, fragment };
-        (!authority.is_empty()).then_some(url)
+        let (user, authority) = authority.split_at(user_end(authority));
+        let url = Self { secure, user_info: !user.is_empty(), authority, path, query, fragment };
+        let number = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+        (!authority.is_empty() && host_and_port(authority).1.is_none_or(number)).then_some(url)
     }
 
     /// The host without its port.
@@ -44,6 +58,20 @@ impl<'a> Url<'a> {
     /// Whether the port is the scheme's own.
     pub(super) fn names_default_port(&self) -> bool {
         host_and_port(self.authority).1 == Some(if self.secure { "443" } else { "80" })
+    }
+}
+
+/// Where user name and password end in an authority: at its start where there are none.
+fn user_end(authority: &str) -> usize {
+    let ends = ["@", "%40"].iter().filter_map(|at| Some(authority.rfind(at)? + at.len()));
+    ends.max().unwrap_or(0)
+}
+
+/// An authority without the user name and password that may stand before it.
+pub(super) fn without_user(authority: &str) -> Cow<'_, str> {
+    match authority.split_at(user_end(authority)) {
+        ("", host) => host.into(),
+        (_, host) => format!("{HIDDEN}@{host}").into(),
     }
 }
 
@@ -76,6 +104,12 @@ mod tests {
             ("HTTP://h", Some(("h", "", "", None))),
             ("http://h?a=/", Some(("h", "", "a=/", None))),
             ("http://u:p@h:1/a/b?c?d", Some(("h:1", "/a/b", "c?d", None))),
+            ("http://u:p@v@h/a", Some(("h", "/a", "", None))),
+            ("http://u%3Ap%40h/a", Some(("h", "/a", "", None))),
+            ("http://u:/w@h/a", None),
+            ("http://u:p/w@h/a", None),
+            ("http://u:p?w@h/a", None),
+            ("http://u:p#w@h/a", None),
             ("http://[::1]:9000/a", Some(("[::1]:9000", "/a", "", None))),
             ("http:///a", None),
             ("ftp://h/a", None),
@@ -86,6 +120,8 @@ mod tests {
         }
         assert_eq!(host_and_port("[::1]"), ("[::1]", None));
         assert_eq!(host_and_port("[::1]:80"), ("[::1]", Some("80")));
+        assert_eq!(without_user("h:80"), "h:80");
+        assert_eq!(without_user("u:p@w%40h:80"), "[hidden]@h:80");
         assert_eq!(pairs("a=b=c&&d&e=").collect::<Vec<_>>(), [("a", "b=c"), ("d", ""), ("e", "")]);
     }
 }

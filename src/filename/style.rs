@@ -143,7 +143,7 @@ impl Style {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn with_replacement(mut self, replacement: char) -> Result<Self, Error> {
-        if !matches!(replacement, '_' | '-' | '+' | '~') || self.also_replaces(replacement) {
+        if !matches!(replacement, '_' | '-' | '+' | '~') || self.also_replaced.contains(replacement) {
             return Err(Error::new(
                 ErrorKind::InvalidCharacter,
                 "replacement character",
@@ -335,10 +335,6 @@ impl Style {
         self.characters != Characters::Plain && self.also_replaced.is_empty()
     }
 
-    fn also_replaces(&self, char: char) -> bool {
-        self.also_replaced.chars().any(|listed| listed == char)
-    }
-
     /// Why a character is replaced, if it is.
     pub(super) fn objection(&self, char: char) -> Option<Change> {
         if char == self.replacement {
@@ -349,7 +345,7 @@ impl Style {
             Class::Control => Some(Change::Control),
             Class::Invisible => Some(Change::Invisible),
             Class::Kept => {
-                let replaced = !self.characters.keep(char) || self.also_replaces(char);
+                let replaced = !self.characters.keep(char) || self.also_replaced.contains(char);
                 replaced.then_some(Change::NotInStyle)
             }
         }

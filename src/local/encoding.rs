@@ -5,16 +5,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::RangeInclusive;
 
-use percent_encoding::percent_decode_str;
-
 use super::error::{LocalError, LocalErrorKind};
 use super::grant::{Grant, METHODS};
-use crate::encode::{Decimal, push_path};
+use crate::encode::{Decimal, decode, number, push_path};
 use crate::error::{Error, ErrorKind};
 use crate::method::Method;
 use crate::object_key::ObjectKey;
 use crate::seal::{Opened, Purpose, Sealer, is_well_formed};
-use crate::time::Timestamp;
+use crate::time::{CLOCK_SKEW, Timestamp};
 
 /// A way to write grants into URLs. Other services have ways of their own, with their own paths and their own seals.
 pub(crate) trait Encoding: Send + Sync {
@@ -92,9 +90,6 @@ impl SealedParameter {
     }
 }
 
-/// How far the clock of the one who sealed may be ahead, in seconds: as S3 allows.
-const SKEW: u64 = 900;
-
 impl Encoding for SealedParameter {
     fn write(&self, grant: &Grant<'_>, out: &mut String) -> Result<(), Error> {
         let sizes = grant.body.size_range();
@@ -126,7 +121,7 @@ impl Encoding for SealedParameter {
         let opened = self.open(method, text, now).map_err(|kind| self.refusal(method, text, now, kind))?;
         // What was sealed for this purpose is what we wrote, so nothing below fails.
         let grant = read_fields(method, &opened).ok_or_else(malformed)?;
-        if grant.begins_at.as_unix_secs() > now.as_unix_secs().saturating_add(SKEW) {
+        if grant.begins_at.as_unix_secs() > now.as_unix_secs().saturating_add(CLOCK_SKEW) {
             return Err(LocalError::sealed(LocalErrorKind::NotYetValid));
         }
         if !is_path_of(path, grant.key.as_str()) {
@@ -141,7 +136,7 @@ fn read_fields(method: Method, opened: &Opened) -> Option<Grant<'static>> {
     // Of whichever profile it was when it was sealed.
     let key = ObjectKey::exact(fields.next()??).ok()?;
     let mut grant = Grant::new(method, key, opened.expires_at());
-    grant.begins_at = Timestamp::from_unix_secs(fields.next()??.parse().ok()?).ok()?;
+    grant.begins_at = Timestamp::from_unix_secs(number(&fields.next()??)?).ok()?;
     let sizes = fields.next()??;
     if !sizes.is_empty() {
         grant.sizes(read_sizes(&sizes)?);
@@ -157,17 +152,13 @@ fn read_fields(method: Method, opened: &Opened) -> Option<Grant<'static>> {
 
 fn read_sizes(text: &str) -> Option<RangeInclusive<u64>> {
     let (least, most) = text.split_once('-')?;
-    Some(least.parse().ok()?..=most.parse().ok()?)
+    Some(number(least)?..=number(most)?)
 }
 
 /// Whether this is the key, percent-encoded in one way or another: clients may write an escape that they need not, and the
 /// other way round. Decoded once, and every `%` is an escape.
 fn is_path_of(path: &str, key: &str) -> bool {
-    let mut parts = path.split('%').skip(1);
-    let escapes = parts.all(|part| {
-        matches!(part.as_bytes(), [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
-    });
-    escapes && percent_decode_str(path).eq(key.bytes())
+    decode(path, |_, _| {}).is_some_and(|decoded| decoded == key)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use super::error::LocalErrorKind;
+use crate::encode::number;
 
 /// The bytes that were asked for, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +47,6 @@ impl Asked {
         };
         (range.start < range.end).then_some(range)
     }
-}
-
-/// Digits and nothing else: `parse` takes a sign.
-fn number(text: &str) -> Option<u64> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]

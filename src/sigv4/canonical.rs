@@ -10,7 +10,8 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use super::digest::{Hasher, Sink};
-use super::headers::{Headers, NAMES, SignedHost};
+use super::headers::{Headers, NAMES};
+use super::host::SignedHost;
 use super::request::UNSIGNED;
 use crate::encode::{ascii, hex, push_path};
 

@@ -3,12 +3,13 @@
 //! "Create a canonical request", steps 4 and 5: names in lower case and sorted, values trimmed, runs of spaces inside
 //! a value collapsed to one, values of one name joined by commas.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::digest::Sink;
+use super::host::SignedHost;
 use super::list::List;
+use super::value::write_value;
 use crate::encode::Decimal;
 use crate::header::{HeaderName, HeaderValue};
 
@@ -271,62 +272,10 @@ fn texts<'h>(part: &'h [Option<Header<'_>>]) -> impl Iterator<Item = (&'h str, &
     part.iter().flatten().map(Header::text)
 }
 
-fn write_value(sink: &mut impl Sink, value: &HeaderValue<'_>) {
-    match value.canonical_is_self() {
-        true => sink.put(value.as_str()),
-        false => write_collapsed(sink, value.as_str()),
-    }
-}
-
-/// The `host` of many requests, with the end of a canonical request that signs no other header and no payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SignedHost {
-    /// `\nhost:example.com\n\nhost\nUNSIGNED-PAYLOAD`, from the line end behind the query on.
-    alone: String,
-    line: usize,
-}
-
-impl SignedHost {
-    pub(crate) fn new(authority: &str) -> Self {
-        let mut alone = ["\nhost:", authority].concat();
-        let line = alone.len();
-        alone.push_str("\n\nhost\nUNSIGNED-PAYLOAD");
-        Self { alone, line }
-    }
-
-    /// The end of the canonical request.
-    pub(super) fn alone(&self) -> &str {
-        &self.alone
-    }
-
-    /// The header's own line, behind a line end.
-    fn line(&self) -> &str {
-        self.alone.get(..self.line).unwrap_or_default()
-    }
-}
-
-/// A value as it is signed.
-#[cfg(feature = "verify")]
-pub(crate) fn canonical_value(value: &HeaderValue<'_>) -> HeaderValue<'static> {
-    let mut text = String::with_capacity(value.as_str().len());
-    write_collapsed(&mut text, value.as_str());
-    let canonical = HeaderValue::from_valid(text.into());
-    if value.is_sensitive() { canonical.sensitive() } else { canonical }
-}
-
-/// Each run of spaces as one.
-fn write_collapsed(sink: &mut impl Sink, value: &str) {
-    for (at, word) in value.split(' ').filter(|word| !word.is_empty()).enumerate() {
-        if at > 0 {
-            sink.put_byte(b' ');
-        }
-        sink.put(word);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::String;
 
     #[test]
     fn host_stands_where_it_sorts_and_repeats_are_joined() {

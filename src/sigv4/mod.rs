@@ -23,6 +23,7 @@ mod cache;
 mod canonical;
 mod digest;
 mod headers;
+mod host;
 mod list;
 mod moment;
 mod query;
@@ -32,19 +33,21 @@ mod signed;
 mod signer;
 mod signing;
 mod signing_key;
+mod value;
 #[cfg(feature = "verify")]
 mod verification;
 
 pub use canonical::SigningSteps;
-#[cfg(feature = "verify")]
-pub(crate) use headers::canonical_value;
-pub(crate) use headers::{Headers, SignedHost};
+pub(crate) use headers::Headers;
+pub(crate) use host::SignedHost;
 pub(crate) use query::{Query, QueryValue};
 pub use request::{PathEncoding, Payload, Request, Settings, TokenPlacement};
 pub(crate) use series::{Common, Series};
 pub use signed::{SignedHeaderForm, SignedQueryForm};
 pub use signer::Signer;
 pub(crate) use signing::{Path, Signing, Unsigned};
+#[cfg(feature = "verify")]
+pub(crate) use value::canonical_value;
 #[cfg(feature = "verify")]
 pub(crate) use verification::{
     ClaimedSignature, Decoded, KeyRing, ReceivedPair, ReceivedRequest, SignatureClaim, sort_pairs,

@@ -8,7 +8,8 @@ use alloc::string::String;
 
 use super::canonical::{Canonical, Signature};
 use super::digest::{Hasher, Midstate, Sink};
-use super::headers::{Headers, SignedHost};
+use super::headers::Headers;
+use super::host::SignedHost;
 use super::query::Query;
 use super::signing::{Path, Signing, path_and_query};
 use crate::encode::{Decimal, hex, push_component};

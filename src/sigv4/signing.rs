@@ -6,7 +6,8 @@
 use alloc::string::String;
 
 use super::canonical::{Canonical, Signature, SigningSteps};
-use super::headers::{Headers, SignedHost};
+use super::headers::Headers;
+use super::host::SignedHost;
 use super::moment::Moment;
 use super::query::{AuthQuery, Query, write_query};
 use super::series::{Common, Series};

@@ -13,3 +13,7 @@ pub use text::HttpDate;
 pub use timestamp::Timestamp;
 pub(crate) use validity::Term;
 pub use validity::{ExpiresIn, Lifetime, Validity};
+
+/// How far a signer's clock may be ahead of the clock of who checks, and in S3's header form behind it, in seconds.
+#[cfg(any(feature = "local", feature = "verify"))]
+pub(crate) const CLOCK_SKEW: u64 = 900;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
+use crate::encode::number;
 use crate::error::{Error, ErrorKind};
 use crate::header::EntityTag;
 use crate::s3::VersionId;
@@ -263,8 +264,7 @@ impl ObjectHead {
 
 /// RFC 9110 section 8.6: digits and nothing else.
 fn digits(text: &str) -> Result<u64, Error> {
-    let text = text.trim();
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten().ok_or_else(|| {
+    number(text.trim()).ok_or_else(|| {
         Error::new(
             ErrorKind::Syntax,
             "content-length",

@@ -4,8 +4,8 @@
 
 use alloc::vec::Vec;
 
-use super::decode::split_at_byte;
 use super::error::{VerifyError, VerifyErrorKind};
+use crate::encode::{is_digits, is_unreserved, split_at_byte};
 use crate::endpoint::Region;
 use crate::header::is_token;
 use crate::sigv4::{ClaimedSignature, SignatureClaim};
@@ -24,10 +24,10 @@ pub(super) struct Names {
     pub(super) signature: &'static str,
 }
 
-/// The parts as they were received; no signature where it is none.
+/// The parts as they were received; no credential and no signature where it is none.
 pub(super) struct Parts<'a> {
     pub(super) algorithm: &'a str,
-    pub(super) credential: &'a str,
+    pub(super) credential: Option<Credential<'a>>,
     pub(super) date: &'a str,
     pub(super) signature: Option<ClaimedSignature>,
 }
@@ -50,7 +50,7 @@ impl<'a> Claim<'a> {
         let Some(signature) = parts.signature else {
             return fault(VerifyErrorKind::MalformedParam, names.signature);
         };
-        let Some([access_key_id, day, region, service, terminator]) = scope(parts.credential) else {
+        let Some([access_key_id, day, region, service, terminator]) = parts.credential else {
             return fault(VerifyErrorKind::MalformedParam, names.credential);
         };
         let kind = if parts.date.get(..8) != Some(day) {
@@ -69,14 +69,34 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// The five parts of a credential. The first is the access key ID: visible ASCII without `/` and `,`.
-fn scope(credential: &str) -> Option<[&str; 5]> {
-    let (id, rest) = split_at_byte(credential, b'/')?;
-    let (day, rest) = split_at_byte(rest, b'/')?;
-    let (region, rest) = split_at_byte(rest, b'/')?;
-    let (service, terminator) = split_at_byte(rest, b'/')?;
-    let fits = id.bytes().fold(true, |fits, byte| fits & byte.is_ascii_graphic() & (byte != b','));
-    let valid = fits && (1..=MAX_ACCESS_KEY_ID).contains(&id.len()) && !terminator.as_bytes().contains(&b'/');
+/// Its five parts: the access key ID, and the scope.
+pub(super) type Credential<'a> = [&'a str; 5];
+
+/// The parts of a credential. The access key ID is visible ASCII without `/` and `,`.
+pub(super) fn credential(text: &str) -> Option<Credential<'_>> {
+    split(text, b'/', "", |byte| byte.is_ascii_graphic() & (byte != b','))
+}
+
+/// The parts of a credential that is percent-encoded in the one way in which who signs does it.
+#[inline]
+pub(super) fn encoded_credential(text: &str) -> Option<Credential<'_>> {
+    split(text, b'%', "2F", is_unreserved)
+}
+
+/// `between` and `behind` stand between two parts.
+#[inline]
+fn split<'t>(text: &'t str, between: u8, behind: &str, of_id: fn(u8) -> bool) -> Option<Credential<'t>> {
+    let split = |text: &'t str| {
+        let (before, rest) = split_at_byte(text, between)?;
+        Some((before, rest.strip_prefix(behind)?))
+    };
+    let (id, rest) = split(text)?;
+    let (day, rest) = split(rest)?;
+    let (region, rest) = split(rest)?;
+    let (service, terminator) = split(rest)?;
+    let fits = id.bytes().fold(true, |fits, byte| fits & of_id(byte));
+    let valid =
+        fits && (1..=MAX_ACCESS_KEY_ID).contains(&id.len()) && !terminator.as_bytes().contains(&between);
     valid.then_some([id, day, region, service, terminator])
 }
 
@@ -94,8 +114,8 @@ pub(super) fn expires_in(text: &str) -> Result<ExpiresIn, VerifyError> {
 
 /// A number in its one decimal form: no sign, no leading zero. One that is too large for the type reads as its largest.
 pub(super) fn number(text: &str) -> Option<u64> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    (digits && (text == "0" || !text.starts_with('0'))).then(|| text.parse().unwrap_or(u64::MAX))
+    let plain = is_digits(text) && (text == "0" || !text.starts_with('0'));
+    plain.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 /// The names of the signed headers but for `host`, in order.
@@ -173,12 +193,24 @@ mod tests {
         for text in ["", "+1", "-1", "01", "00", "1.0", " 1", "1e3", "0x1", "١"] {
             assert_eq!(number(text), None, "{text}");
         }
-        assert_eq!(scope("A/b/c/d/e"), Some(["A", "b", "c", "d", "e"]));
+        assert_eq!(credential("A/b/c/d/e"), Some(["A", "b", "c", "d", "e"]));
         let long = format!("{}/b/c/d/e", "A".repeat(257));
         for text in
             ["", "A", "A/b/c/d", "A/b/c/d/e/f", "/b/c/d/e", "A,/b/c/d/e", "é/b/c/d/e", "A B/b/c/d/e", &long]
         {
-            assert_eq!(scope(text), None, "{text:.20}");
+            assert_eq!(credential(text), None, "{text:.20}");
+            assert_eq!(encoded_credential(&text.replace('/', "%2F")), None, "{text:.20}");
+        }
+        assert_eq!(encoded_credential("A%2Fb%2Fc%2Fd%2Fe"), Some(["A", "b", "c", "d", "e"]));
+        // These are decoded, and then looked at again.
+        for text in [
+            "A/b/c/d/e",
+            "A%2fb%2Fc%2Fd%2Fe",
+            "A%2Fb%2Fc%2Fd/e",
+            "A%2Bb%2Fc%2Fd%2Fe%2Ff",
+            "A+%2Fb%2Fc%2Fd%2Fe",
+        ] {
+            assert_eq!(encoded_credential(text), None, "{text}");
         }
         for text in ["20260102T030405", "20260102T030405+00", "2026-01-02T03:04:05Z", "20260230T000000Z", ""]
         {

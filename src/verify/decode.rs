@@ -1,11 +1,9 @@
 //! Percent-decoding, once: what a piece of a target says.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
-use alloc::vec::Vec;
 
 use super::error::VerifyErrorKind;
-use crate::encode::is_unreserved;
+use crate::encode::{self, is_unreserved};
 use crate::sigv4::Decoded;
 
 /// The classes of a byte. One of no class stays as it is when it is encoded.
@@ -54,7 +52,8 @@ pub(super) fn component(text: &str) -> Result<Decoded<'_>, VerifyErrorKind> {
 #[inline]
 fn decode(text: &str, kept: u8, foreign: VerifyErrorKind) -> Result<Decoded<'_>, VerifyErrorKind> {
     // Without a branch for each byte, since nearly all of them pass.
-    let classes = text.bytes().fold(0, |classes, byte| classes | class(byte));
+    let (eights, rest) = text.as_bytes().as_chunks::<8>();
+    let classes = eights.as_flattened().iter().chain(rest).fold(0, |classes, byte| classes | class(*byte));
     if classes & FORBIDDEN != 0 {
         return Err(foreign);
     }
@@ -72,50 +71,27 @@ fn decode_closely(
     foreign: VerifyErrorKind,
     mut as_encoded: bool,
 ) -> Result<Decoded<'_>, VerifyErrorKind> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let (mut rest, mut control) = (text, false);
-    while let Some((before, behind)) = split_at_byte(rest, b'%') {
-        let Some((&[high, low], _)) = behind.as_bytes().split_first_chunk() else {
-            return Err(VerifyErrorKind::MalformedEscape);
-        };
-        let byte = digit(high)? << 4 | digit(low)?;
-        as_encoded &= class(byte) & !kept != 0 && !high.is_ascii_lowercase() && !low.is_ascii_lowercase();
+    let mut control = false;
+    let decoded = encode::decode(text, |byte, digits| {
+        as_encoded &= class(byte) & !kept != 0 && !digits.iter().any(u8::is_ascii_lowercase);
         control |= byte.is_ascii_control();
-        bytes.extend_from_slice(before.as_bytes());
-        bytes.push(byte);
-        rest = behind.get(2..).unwrap_or_default();
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    let decoded = String::from_utf8(bytes).map_err(|_| VerifyErrorKind::MalformedEscape)?;
+    });
+    let decoded = decoded.ok_or(VerifyErrorKind::MalformedEscape)?;
     // Beyond ASCII, too, there are controls.
     control |= !decoded.is_ascii() && decoded.chars().any(char::is_control);
     match control {
         true => Err(foreign),
-        false => Ok(Decoded { text: Cow::Owned(decoded), encoded: as_encoded.then_some(text) }),
+        false => Ok(Decoded { text: decoded, encoded: as_encoded.then_some(text) }),
     }
-}
-
-fn digit(byte: u8) -> Result<u8, VerifyErrorKind> {
-    match byte {
-        b'0'..=b'9' => Ok(byte - b'0'),
-        b'a'..=b'f' => Ok(byte - b'a' + 10),
-        b'A'..=b'F' => Ok(byte - b'A' + 10),
-        _ => Err(VerifyErrorKind::MalformedEscape),
-    }
-}
-
-/// What stands before the first `byte`, which is ASCII, and what behind it.
-pub(super) fn split_at_byte(text: &str, byte: u8) -> Option<(&str, &str)> {
-    let at = memchr::memchr(byte, text.as_bytes())?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::encode::{push_component, push_path};
-    use alloc::borrow::ToOwned;
     use alloc::format;
+    use alloc::string::String;
+    use alloc::vec::Vec;
 
     #[test]
     fn once_and_no_more() {
@@ -162,23 +138,6 @@ mod tests {
                 };
                 check(path, push_path);
                 check(component, push_component);
-            }
-        }
-    }
-
-    #[test]
-    fn the_first_byte() {
-        for length in 0..40 {
-            for at in 0..=length {
-                let mut text = "é".repeat(20)[..length & !1].to_owned() + &"x".repeat(length & 1);
-                assert_eq!(split_at_byte(&text, b'&'), None);
-                if text.is_char_boundary(at) {
-                    text.insert(at, '&');
-                    let (before, behind) = split_at_byte(&text, b'&').unwrap();
-                    assert_eq!((before, behind), (&text[..at], &text[at + 1..]));
-                    let twice = [&text, "&"].concat();
-                    assert_eq!(split_at_byte(&twice, b'&').unwrap().0, before);
-                }
             }
         }
     }

@@ -14,7 +14,7 @@ use core::{fmt, mem};
 use base64::engine::{Engine, general_purpose::STANDARD};
 
 use super::body_rules::PayloadHash;
-use super::claim::{Claim, Names, Parts};
+use super::claim::{Claim, Names, Parts, credential};
 use super::error::{VerifyError, VerifyErrorKind, Way};
 use super::fields::{Fields, POLICY, about, get, key_text, missing};
 use super::headers::SignedHeaders;
@@ -23,13 +23,13 @@ use super::key::VerifyingKey;
 use super::operation::S3Operation;
 use super::policy::{Condition, Policy};
 use super::received::Received;
-use super::request::{Parsed, SKEW};
+use super::request::Parsed;
 use super::verified::Verified;
 use super::verifier::Verifier;
 use crate::body::BodyRules;
 use crate::method::Method;
 use crate::sigv4::ClaimedSignature;
-use crate::time::Timestamp;
+use crate::time::{CLOCK_SKEW, Timestamp};
 
 /// A browser's form as it came in: the request, the fields before the file in their order, and the name of the file.
 ///
@@ -167,7 +167,7 @@ impl Verifier {
             return refuse(kind, field);
         }
         let signed_at = form.claim.signature.instant;
-        if signed_at.as_unix_secs() > now.as_unix_secs().saturating_add(SKEW) {
+        if signed_at.as_unix_secs() > now.as_unix_secs().saturating_add(CLOCK_SKEW) {
             return refuse(VerifyErrorKind::NotYetValid, NAMES.date);
         }
         // From here on it is the signer who speaks.
@@ -230,7 +230,7 @@ impl<'a> Form<'a> {
         let signature = fields.take(NAMES.signature).ok_or_else(|| missing(NAMES.signature))?;
         let parts = Parts {
             algorithm: fields.must(NAMES.algorithm)?,
-            credential: fields.must(NAMES.credential)?,
+            credential: credential(fields.must(NAMES.credential)?),
             date: fields.must(NAMES.date)?,
             signature: ClaimedSignature::from_hex(signature),
         };

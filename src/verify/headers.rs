@@ -84,6 +84,16 @@ impl<'a> SignedHeaders<'a> {
         }
         Ok(Self { headers, content_md5 })
     }
+
+    /// Whether they say nothing: none is signed, nor is the body's MD5 there. Asked first, since most requests are so.
+    pub(super) fn is_empty(&self) -> bool {
+        self.headers.is_empty() && self.content_md5.is_none()
+    }
+
+    /// The value of a header that was signed.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        if self.is_empty() { None } else { self.headers.get(name) }
+    }
 }
 
 fn checked<'a>(name: &str, value: &'a [u8]) -> Result<HeaderValue<'a>, VerifyError> {

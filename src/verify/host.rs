@@ -3,10 +3,10 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 
-use super::decode::{self, split_at_byte};
+use super::decode;
 use super::error::{VerifyError, VerifyErrorKind};
 use crate::bucket::{Bucket, BucketName};
-use crate::encode::push_path;
+use crate::encode::{push_path, split_at_byte};
 use crate::endpoint::Endpoint;
 use crate::error::ErrorKind;
 use crate::object_key::ObjectKey;
@@ -99,7 +99,8 @@ impl ServedHost {
             Kind::PathStyle | Kind::Bucket(_) if !label.is_empty() => return None,
             Kind::PathStyle | Kind::Bucket(_) => label,
         };
-        host.eq_ignore_ascii_case(&self.authority).then_some(label)
+        let same = host == self.authority || host.eq_ignore_ascii_case(&self.authority);
+        same.then_some(label)
     }
 
     /// What stands behind the prefix and the slash that follows it.
@@ -197,15 +198,8 @@ pub(super) fn split(target: &[u8]) -> Result<(Decoded<'_>, &str), VerifyError> {
     }
     let path = decode::path(path).map_err(fault)?;
     // Whatever they stand in: a proxy would resolve them, and send the request somewhere else.
-    let mut rest = &*path.text;
-    while let Some((before, behind)) = split_at_byte(rest, b'.') {
-        if before.ends_with('/') {
-            match path.text.split('/').any(|segment| segment == "." || segment == "..") {
-                true => return Err(fault(VerifyErrorKind::DotSegment)),
-                false => break,
-            }
-        }
-        rest = behind;
+    if path.text.contains("/.") && path.text.split('/').any(|segment| segment == "." || segment == "..") {
+        return Err(fault(VerifyErrorKind::DotSegment));
     }
     Ok((path, query))
 }

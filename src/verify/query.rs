@@ -5,10 +5,13 @@
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem;
 
-use super::decode::{component, split_at_byte};
+use super::claim::{Credential, credential, encoded_credential};
+use super::decode::component;
 use super::error::{VerifyError, VerifyErrorKind};
 use super::headers::is_amz;
+use crate::encode::split_at_byte;
 use crate::sigv4::{Decoded, ReceivedPair, sort_pairs};
 
 /// How much is looked at, before anything is hashed.
@@ -52,35 +55,17 @@ impl Own {
         }
     }
 
-    /// Name and value of a parameter that signs, found by the name's first letters.
-    #[inline]
-    fn split(pair: &str) -> Option<(&str, &str)> {
-        let length = match pair.as_bytes().get(6..9)? {
-            b"Alg" | b"Sig" => "X-Amz-Algorithm".len(),
-            b"Cre" => "X-Amz-Credential".len(),
-            b"Dat" => "X-Amz-Date".len(),
-            b"Exp" => "X-Amz-Expires".len(),
-            _ => return None,
-        };
-        let (name, value) = pair.split_at_checked(length)?;
-        Self::of(name)?;
-        Some((name, value.strip_prefix('=')?))
+    fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.name() == name)
     }
 
+    /// A pair whose name is one of these: which, and what stands before and behind the first `=`.
     #[inline]
-    fn of(name: &str) -> Option<Self> {
-        // By its length first, which is a comparison of numbers.
-        let own = match name.len() {
-            10 => Self::Date,
-            13 => Self::Expires,
-            15 if name.ends_with('e') => Self::Signature,
-            15 => Self::Algorithm,
-            16 => Self::Credential,
-            19 => Self::SignedHeaders,
-            20 => Self::SecurityToken,
-            _ => return None,
-        };
-        (name == own.name()).then_some(own)
+    fn split(pair: &str) -> Option<(Self, &str, &str)> {
+        Self::ALL.into_iter().find_map(|own| {
+            let value = pair.strip_prefix(own.name())?.strip_prefix('=')?;
+            Some((own, own.name(), value))
+        })
     }
 }
 
@@ -91,11 +76,15 @@ pub(super) struct ReceivedQuery<'a> {
     pub(super) as_received: Option<&'a str>,
     /// The signature, not decoded: it is hexadecimal digits, or it is none.
     pub(super) signature: Option<&'a str>,
+    /// The credential, where it is written as it would be; then its pair is not decoded.
+    credential: Option<Credential<'a>>,
     /// Where the parameters that sign are among the pairs.
-    own: [Option<usize>; Own::ALL.len()],
+    own: [Option<u8>; Own::ALL.len()],
     /// The one that was added last, if it is one of these.
     last: Option<Own>,
     in_order: bool,
+    /// Whether each pair is written as it would be signed.
+    as_signed: bool,
     /// Names that begin with `x-amz-` and are no parameters that sign: they stand for headers. In lower case, in order.
     hoisted: Vec<String>,
     /// Whether there are others than those that sign.
@@ -110,9 +99,11 @@ impl<'a> ReceivedQuery<'a> {
             pairs: Vec::new(),
             as_received: None,
             signature: None,
+            credential: None,
             own: [None; Own::ALL.len()],
             last: None,
             in_order: true,
+            as_signed: true,
             hoisted: Vec::new(),
             has_others: false,
             version_2: false,
@@ -124,57 +115,67 @@ impl<'a> ReceivedQuery<'a> {
             return Err(fault(VerifyErrorKind::TooLarge));
         }
         parsed.pairs.reserve(8);
-        // Whether everything up to here is written as it would be signed; and how long that is.
-        let (mut as_signed, mut end, mut rest) = (true, 0, Some(query));
+        let mut rest = Some(query);
         while let Some(text) = rest {
             let (pair, behind) =
                 split_at_byte(text, b'&').map_or((text, None), |(pair, rest)| (pair, Some(rest)));
-            let (name, value) = Own::split(pair).or_else(|| split_at_byte(pair, b'=')).unwrap_or((pair, ""));
-            as_signed &= parsed.signature.is_none() && name.len() < pair.len();
-            let added = parsed.add(name, value)?;
-            as_signed &= added != Added::Rewritten;
-            if added != Added::Signature {
-                end = query.len() - behind.map_or(0, |rest| rest.len() + 1);
-            }
+            parsed.add(pair)?;
             rest = behind;
         }
-        if as_signed && parsed.in_order {
-            parsed.as_received = query.get(..end);
+        if parsed.as_signed && parsed.in_order {
+            // Behind the other pairs stands the signature.
+            let signature = parsed.signature.map_or(0, |text| "&X-Amz-Signature=".len() + text.len());
+            parsed.as_received = query.get(..query.len().saturating_sub(signature));
         }
         parsed.sort()?;
         Ok(parsed)
     }
 
     #[inline]
-    fn add(&mut self, raw_name: &'a str, raw_value: &'a str) -> Result<Added, VerifyError> {
-        if raw_name.len() > MAX_NAME {
+    fn add(&mut self, pair: &'a str) -> Result<(), VerifyError> {
+        if self.pairs.len() + usize::from(self.signature.is_some()) == MAX_PAIRS {
             return Err(fault(VerifyErrorKind::TooLarge));
         }
-        let raw_own = Own::of(raw_name);
-        let name = match raw_own {
-            Some(_) => Decoded { text: Cow::Borrowed(raw_name), encoded: Some(raw_name) },
-            None => component(raw_name).map_err(fault)?,
+        // With anything behind the signature, or with a name alone, it is not written as it would be.
+        self.as_signed &= self.signature.is_none();
+        let (own, name, value) = match Own::split(pair) {
+            Some((own, name, value)) => (Some(own), as_it_is(name), value),
+            None => {
+                let (name, value) = split_at_byte(pair, b'=').unwrap_or_else(|| {
+                    self.as_signed = false;
+                    (pair, "")
+                });
+                if name.len() > MAX_NAME {
+                    return Err(fault(VerifyErrorKind::TooLarge));
+                }
+                let name = component(name).map_err(fault)?;
+                (Own::of(&name.text), name, value)
+            }
         };
-        let own = raw_own.or_else(|| Own::of(&name.text));
         match own {
             Some(own) => {
-                let place = self.own.get_mut(own as usize);
-                if place.is_some_and(|place| place.replace(self.pairs.len()).is_some()) {
+                let (place, at) = (self.own.get_mut(own as usize), u8::try_from(self.pairs.len()).ok());
+                if place.is_some_and(|place| mem::replace(place, at).is_some()) {
                     return Err(own_fault(VerifyErrorKind::DuplicateParam, own));
                 }
                 if own == Own::Signature {
-                    self.signature = Some(raw_value);
-                    return Ok(Added::Signature);
+                    self.as_signed &= name.encoded.is_some();
+                    self.signature = Some(value);
+                    return Ok(());
                 }
             }
             None => self.add_other(&name.text)?,
         }
-        let value = component(raw_value)
-            .map_err(|kind| own.map_or_else(|| fault(kind), |own| own_fault(kind, own)))?;
-        if self.pairs.len() == MAX_PAIRS {
-            return Err(fault(VerifyErrorKind::TooLarge));
+        if own == Some(Own::Credential) {
+            self.credential = encoded_credential(value);
         }
-        let as_signed = name.encoded.is_some() && value.encoded.is_some();
+        let value = match own {
+            // Its parts are what is read.
+            Some(Own::Credential) if self.credential.is_some() => Ok(as_it_is(value)),
+            _ => component(value),
+        };
+        let value = value.map_err(|kind| own.map_or_else(|| fault(kind), |own| own_fault(kind, own)))?;
+        self.as_signed &= name.encoded.is_some() && value.encoded.is_some();
         let pair = ReceivedPair { name, value };
         self.in_order &= match (self.last, own) {
             (Some(last), Some(own)) => last < own,
@@ -182,7 +183,7 @@ impl<'a> ReceivedQuery<'a> {
         };
         self.last = own;
         self.pairs.push(pair);
-        Ok(if as_signed { Added::AsSigned } else { Added::Rewritten })
+        Ok(())
     }
 
     /// A parameter that does not sign.
@@ -211,7 +212,7 @@ impl<'a> ReceivedQuery<'a> {
             }
             for (at, pair) in self.pairs.iter().enumerate() {
                 if let Some(place) = Own::of(&pair.name.text).and_then(|own| self.own.get_mut(own as usize)) {
-                    *place = Some(at);
+                    *place = u8::try_from(at).ok();
                 }
             }
         }
@@ -232,10 +233,16 @@ impl<'a> ReceivedQuery<'a> {
         self.get(own).ok_or_else(|| own_fault(VerifyErrorKind::MissingParam, own))
     }
 
+    /// The parts of the credential, which must be there.
+    pub(super) fn credential(&self) -> Result<Option<Credential<'_>>, VerifyError> {
+        let text = self.own(Own::Credential)?;
+        Ok(self.credential.or_else(|| credential(text)))
+    }
+
     /// A parameter that signs; not the signature.
     pub(super) fn get(&self, own: Own) -> Option<&str> {
-        let at = self.own.get(own as usize).copied().flatten();
-        self.pairs.get(at?).map(|pair| &*pair.value.text)
+        let at = self.own.get(own as usize).copied().flatten()?;
+        self.pairs.get(usize::from(at)).map(|pair| &*pair.value.text)
     }
 
     /// Whether there is a parameter that stands for this header; its name is in lower case.
@@ -262,14 +269,9 @@ impl<'a> ReceivedQuery<'a> {
     }
 }
 
-/// What a pair is that was added.
-#[derive(PartialEq, Eq)]
-enum Added {
-    Signature,
-    /// It is written as it would be signed.
-    AsSigned,
-    /// It would be written in another way.
-    Rewritten,
+/// Text that nothing is to be decoded of.
+fn as_it_is(text: &str) -> Decoded<'_> {
+    Decoded { text: Cow::Borrowed(text), encoded: Some(text) }
 }
 
 #[cold]
@@ -370,12 +372,21 @@ mod tests {
             ("x-amz-acl=1&X-Amz-Acl=1", DuplicateParam),
             ("X-Amz-Signature=1&X-Amz-Signature=1", DuplicateParam),
             ("x-amz-signature=1", MalformedParam),
-            (&many(129), TooLarge),
             (&"a".repeat(256), TooLarge),
             (&format!("a={}", "b".repeat(MAX_BYTES)), TooLarge),
         ] {
             assert_eq!(parse(query), Err(kind), "{}", query.get(..20).unwrap_or(query));
         }
-        assert_eq!(parse(&many(128)).unwrap().len(), 128);
+        // The signature is one of them, wherever it stands.
+        let signed = |count: usize| many(count - 1) + "&X-Amz-Signature=a";
+        let signed_first = |count: usize| String::from("X-Amz-Signature=a&") + &many(count - 1);
+        for count in [127, 128] {
+            assert_eq!(parse(&many(count)).unwrap().len(), count);
+            assert_eq!(parse(&signed(count)).unwrap().len(), count - 1);
+            assert_eq!(parse(&signed_first(count)).unwrap().len(), count - 1);
+        }
+        for query in [many(129), signed(129), signed_first(129)] {
+            assert_eq!(parse(&query), Err(TooLarge));
+        }
     }
 }

@@ -8,13 +8,13 @@ use super::error::{VerifyError, VerifyErrorKind, Way};
 use super::host::ServedHost;
 use super::key::VerifyingKey;
 use super::received::Received;
-use super::request::{Asked, Parsed, SKEW};
+use super::request::{Asked, Parsed};
 use super::verified::Verified;
 use crate::bucket::Bucket;
 use crate::endpoint::Region;
 use crate::header::HeaderName;
 use crate::sigv4::KeyRing;
-use crate::time::{ExpiresIn, Timestamp};
+use crate::time::{CLOCK_SKEW, ExpiresIn, Timestamp};
 
 /// Checks requests that were signed by Signature Version 4, as S3 does.
 ///
@@ -225,19 +225,27 @@ impl Verifier {
         lookup: impl FnOnce(&str) -> Option<K>,
     ) -> Result<Verified, VerifyError> {
         let parsed = Parsed::new(received)?;
-        let asked = parsed.asked(&self.rules)?;
-        let key = lookup(asked.access_key_id());
-        self.decide(asked, key.as_ref().map(Borrow::borrow), now)
+        let way = parsed.way()?;
+        let way = way.ok_or_else(|| VerifyError::new(VerifyErrorKind::NotSigned, "request"))?;
+        let verify = || {
+            let request = parsed.with_headers(&self.rules)?;
+            let asked = request.asked(&self.rules)?;
+            let key = lookup(asked.access_key_id());
+            let expires_at = self.decide(&asked, way, key.as_ref().map(Borrow::borrow), now)?;
+            Ok(asked.into_verified(expires_at))
+        };
+        verify().map_err(|error: VerifyError| error.by(way))
     }
 
+    /// The last second at which it holds, if it does.
     fn decide(
         &self,
-        asked: Asked<'_>,
+        asked: &Asked<'_>,
+        way: Way,
         key: Option<&VerifyingKey>,
         now: Timestamp,
-    ) -> Result<Verified, VerifyError> {
-        let way = asked.way();
-        let refuse = |kind, field| Err(VerifyError::new(kind, field).by(way));
+    ) -> Result<Timestamp, VerifyError> {
+        let refuse = |kind, field| Err(VerifyError::new(kind, field));
         let (signature, date, token) = match way {
             Way::Header => ("authorization", "x-amz-date", "x-amz-security-token"),
             Way::Query | Way::Form => ("X-Amz-Signature", "X-Amz-Date", "X-Amz-Security-Token"),
@@ -248,7 +256,7 @@ impl Verifier {
             return refuse(kind, if kind == VerifyErrorKind::WrongToken { token } else { signature });
         }
         let (signed_at, expires_at) = (asked.signed_at(), asked.expires_at(ring.ring.end()));
-        let early = signed_at.as_unix_secs() > now.as_unix_secs().saturating_add(SKEW);
+        let early = signed_at.as_unix_secs() > now.as_unix_secs().saturating_add(CLOCK_SKEW);
         match way {
             Way::Header if early || now > asked.expires_at(None) => {
                 return refuse(VerifyErrorKind::ClockSkew, date);
@@ -260,7 +268,7 @@ impl Verifier {
         if asked.expires_in().is_some_and(|expires_in| expires_in > self.rules.max_expires_in) {
             return refuse(VerifyErrorKind::LifetimeTooLong, "X-Amz-Expires");
         }
-        Ok(asked.into_verified(expires_at))
+        Ok(expires_at)
     }
 
     /// The key to work with: the one that was found, if it is the one that was asked for.

@@ -17,11 +17,13 @@ mod say;
 #[path = "../common/random.rs"]
 mod random;
 
+mod anywhere;
 mod canaries;
 mod differences;
 mod findings;
 mod ours;
 mod refusals;
+#[cfg(feature = "std")]
 mod snippets;
 
 use presign::*;

@@ -1,19 +1,31 @@
 //! The headers of two requests: signed ones that are missing, changed or there twice, and unsigned ones that S3 minds.
 
-use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::super::difference::{Difference, DifferenceKind as Kind};
-use super::super::parameters::shown_name;
 use super::super::parts::{Header, Parts};
 use super::Both;
 use crate::header::HeaderName;
 
-/// The values of one name in their order; none where the name is not there.
-fn values<'p>(parts: &'p Parts<'_>, name: &str) -> Vec<&'p Header<'p>> {
-    parts.headers.iter().filter(|header| header.name == name).collect()
+/// The headers of each name in their order.
+struct ByName<'p>(BTreeMap<&'p str, Vec<&'p Header<'p>>>);
+
+impl<'p> ByName<'p> {
+    fn of(parts: &'p Parts<'_>) -> Self {
+        let mut map = BTreeMap::<_, Vec<_>>::new();
+        for header in &parts.headers {
+            map.entry(&*header.name).or_default().push(header);
+        }
+        Self(map)
+    }
+
+    /// None where the name is not there.
+    fn get(&self, name: &str) -> &[&'p Header<'p>] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A value as it is signed: trimmed, and runs of spaces made one.
@@ -39,14 +51,16 @@ impl Both<'_, '_> {
     }
 
     pub(super) fn headers(&self) -> Option<Difference> {
-        let names = self.signed_names();
+        let (signed, sent) = (ByName::of(self.signed), ByName::of(self.sent));
         let unsigned = || {
             let others = self.sent.headers.iter().map(|header| &*header.name);
-            let mut others = others.filter(|name| !names.contains(name) && *name != "host");
+            let mut others = others.filter(|name| signed.get(name).is_empty() && *name != "host");
             // Of what was not signed S3 minds its own only. In a canonical request there is nothing else.
-            others.find(|name| !self.sent.all_headers || name.starts_with("x-amz-")).map(unsigned)
+            let other = others.find(|name| !self.sent.all_headers || name.starts_with("x-amz-"))?;
+            Some(self.unsigned(other))
         };
-        names.iter().find_map(|name| self.header(name)).or_else(unsigned)
+        let mut names = self.signed_names().into_iter();
+        names.find_map(|name| self.header(name, signed.get(name), sent.get(name))).or_else(unsigned)
     }
 
     /// A header's name as it may be shown: texts of others can hold anything there.
@@ -55,26 +69,25 @@ impl Both<'_, '_> {
         if valid { self.hide(name).into_owned() } else { "a header".into() }
     }
 
-    fn header(&self, name: &str) -> Option<Difference> {
-        let (signed, sent) = (values(self.signed, name), values(self.sent, name));
-        let called = self.called(name);
-        let own = || Cow::Owned(called.clone());
+    fn header(&self, name: &str, signed: &[&Header<'_>], sent: &[&Header<'_>]) -> Option<Difference> {
         if sent.is_empty() {
-            return Some(self.missing(name, joined(&signed)));
+            return Some(self.missing(name, joined(signed)));
         }
+        // Not for each header that is as it should be.
+        let called = || self.called(name);
         if sent.len() > signed.len() && signed.iter().any(|header| header.value.is_some()) {
             // A canonical request shows several values as one.
             let sentence =
-                format!("the client sent the header `{called}` {} times, one was signed", sent.len());
-            return Some(Difference::of(Kind::HeaderTwice, own(), sentence));
+                format!("the client sent the header `{}` {} times, one was signed", called(), sent.len());
+            return Some(Difference::of(Kind::HeaderTwice, called(), sentence));
         }
-        let (wanted, found) = (joined(&signed)?, joined(&sent)?);
+        let (wanted, found) = (joined(signed)?, joined(sent)?);
         if wanted == found {
             return None;
         }
-        if signed.iter().chain(&sent).any(|header| header.secret) {
-            let sentence = format!("the client sent another value of `{called}` than was signed");
-            return Some(Difference::of(Kind::HeaderChanged, own(), sentence));
+        if signed.iter().chain(sent).any(|header| header.secret) {
+            let sentence = format!("the client sent another value of `{}` than was signed", called());
+            return Some(Difference::of(Kind::HeaderChanged, called(), sentence));
         }
         if name == "content-length" {
             let sentence = format!("the client sent {found} bytes, {wanted} were signed");
@@ -83,14 +96,14 @@ impl Both<'_, '_> {
                     true => sentence,
                     false => self.told("content-length: ", &found, &wanted),
                 };
-            return Some(Difference::of(Kind::ContentLength, own(), sentence));
+            return Some(Difference::of(Kind::ContentLength, called(), sentence));
         }
-        let told = self.told(&format!("{called}: "), &found, &wanted);
+        let told = self.told(&format!("{}: ", called()), &found, &wanted);
         if !self.sent.all_headers && found.strip_prefix(&*wanted).is_some_and(|rest| rest.starts_with(',')) {
             // Values of one name are signed with commas between them.
-            return Some(Difference::of(Kind::HeaderTwice, own(), told + ": it was sent more than once"));
+            return Some(Difference::of(Kind::HeaderTwice, called(), told + ": it was sent more than once"));
         }
-        Some(Difference::of(Kind::HeaderChanged, own(), told + hint(name, &wanted, &found)))
+        Some(Difference::of(Kind::HeaderChanged, called(), told + hint(name, &wanted, &found)))
     }
 
     fn missing(&self, name: &str, wanted: Option<String>) -> Difference {
@@ -110,33 +123,33 @@ impl Both<'_, '_> {
 
     /// Runs of spaces that are other runs now. They are signed as one space each.
     pub(super) fn spaces(&self) -> Option<Difference> {
+        let (signed, sent) = (ByName::of(self.signed), ByName::of(self.sent));
         self.signed_names().into_iter().find_map(|name| {
-            let (signed, sent) = (values(self.signed, name), values(self.sent, name));
-            let written = signed.iter().zip(&sent).find_map(|(signed, sent)| {
+            let written = signed.get(name).iter().zip(sent.get(name)).find_map(|(signed, sent)| {
                 let (signed, sent) = (signed.value.as_deref()?.trim(), sent.value.as_deref()?.trim());
                 // In a canonical request each run is one space.
                 let same = if self.sent.all_headers { signed == sent } else { canonical(signed) == sent };
                 (!same).then_some(())
             });
-            let called = self.called(name);
-            let sentence = || {
-                format!(
+            written.map(|()| {
+                let called = self.called(name);
+                let sentence = format!(
                     "the client sent the header `{called}` with other runs of spaces than were signed: the same to S3, and \
                      another value to stores that do not make each run one space"
-                )
-            };
-            written.map(|()| Difference::of(Kind::HeaderSpaces, called.clone(), sentence()))
+                );
+                Difference::of(Kind::HeaderSpaces, called, sentence)
+            })
         })
     }
-}
 
-#[cold]
-fn unsigned(name: &str) -> Difference {
-    let shown = shown_name(name);
-    let what = shown.as_ref().map_or_else(|| "a header".into(), |name| format!("the header `{name}`"));
-    let sentence =
-        format!("the client sent {what}, which was not signed: S3 wants every `x-amz-*` header signed");
-    Difference::named(Kind::HeaderUnsigned, shown, sentence)
+    #[cold]
+    fn unsigned(&self, name: &str) -> Difference {
+        let shown = self.shown_name(name);
+        let what = shown.as_ref().map_or_else(|| "a header".into(), |name| format!("the header `{name}`"));
+        let sentence =
+            format!("the client sent {what}, which was not signed: S3 wants every `x-amz-*` header signed");
+        Difference::named(Kind::HeaderUnsigned, shown, sentence)
+    }
 }
 
 /// What commonly happens to such a value.

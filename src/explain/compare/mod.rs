@@ -10,23 +10,24 @@ use alloc::format;
 use alloc::string::String;
 
 use super::difference::{Difference, DifferenceKind as Kind};
-use super::parameters::SEALED;
+use super::parameters::{SEALED, shown_name};
 use super::parts::{Parts, Sent, Signed};
 use super::shown::quoted;
-use super::url::host_and_port;
+use super::url::{host_and_port, without_user};
 
 /// The first difference, or what is left where there is none.
 pub(super) fn first(signed: &Signed<'_>, sent: &Sent<'_>) -> Difference {
     let signed = &signed.0;
+    let refusal = sent.refusal.as_ref();
     let Some(parts) = &sent.parts else {
         return stated::time(signed, sent.at)
-            .or_else(|| stated::refusal(signed, sent.refusal.as_ref()))
+            .or_else(|| stated::refusal(signed, refusal, |text| signed.secrets.hide(text)))
             .unwrap_or_else(not_shown);
     };
     let both = Both { signed, sent: parts };
     both.changes_the_signature()
         .or_else(|| stated::time(signed, sent.at))
-        .or_else(|| stated::refusal(signed, sent.refusal.as_ref()))
+        .or_else(|| stated::refusal(signed, refusal, |text| both.hide(text)))
         .or_else(|| both.means_the_same())
         .unwrap_or_else(|| both.secret_key())
 }
@@ -91,7 +92,8 @@ impl Both<'_, '_> {
                 "a client or proxy that writes another host needs a URL that is signed for that host",
             ),
         };
-        Some(Difference::of(kind, "host", format!("{}: {hint}", self.told("host: ", sent, signed))))
+        let told = self.told("host: ", &without_user(sent), &without_user(signed));
+        Some(Difference::of(kind, "host", format!("{told}: {hint}")))
     }
 
     fn payload(&self) -> Option<Difference> {
@@ -134,6 +136,7 @@ impl Both<'_, '_> {
         for header in unknown.take(8) {
             let sent = self.sent.headers.iter().find(|sent| sent.name == header.name && !sent.secret);
             if let Some(value) = sent.and_then(|sent| sent.value.as_deref()) {
+                let value = if header.name == "host" { without_user(value) } else { value.into() };
                 let line = format!("{}: {value}", self.called(&header.name));
                 told.push_str(if told.is_empty() { "" } else { ", " });
                 told.push_str(&quoted(&self.hide(&line), ""));
@@ -155,6 +158,12 @@ impl Both<'_, '_> {
             Cow::Borrowed(text) => self.sent.secrets.hide(text),
             Cow::Owned(text) => Cow::Owned(self.sent.secrets.hide(&text).into_owned()),
         }
+    }
+
+    /// The name of a parameter or header, where it may be shown.
+    fn shown_name(&self, name: &str) -> Option<Cow<'static, str>> {
+        let name = self.signed.secrets.hide_name(shown_name(name)?);
+        Some(self.sent.secrets.hide_name(name))
     }
 }
 

@@ -10,7 +10,6 @@ use percent_encoding::percent_decode_str;
 
 use super::super::difference::{Difference, DifferenceKind as Kind};
 use super::super::encoding::decoded;
-use super::super::parameters::shown_name;
 use super::super::shown::{is_secret_name, same_secret};
 use super::super::url::AMP;
 use super::{Both, plus_as_space};
@@ -26,16 +25,16 @@ fn by_name<'a>(query: &'a [(Cow<'_, str>, Cow<'_, str>)]) -> ByName<'a> {
     map
 }
 
-/// What a parameter is called in a sentence: by its name, where that may be shown.
-fn called(name: &str) -> String {
-    shown_name(name).map_or_else(|| "a parameter".into(), |name| format!("the parameter `{name}`"))
-}
-
-fn about(kind: Kind, name: &str, sentence: impl Into<String>) -> Difference {
-    Difference::named(kind, shown_name(name), sentence)
-}
-
 impl Both<'_, '_> {
+    /// What a parameter is called in a sentence: by its name, where that may be shown.
+    fn called_parameter(&self, name: &str) -> String {
+        self.shown_name(name).map_or_else(|| "a parameter".into(), |name| format!("the parameter `{name}`"))
+    }
+
+    fn about(&self, kind: Kind, name: &str, sentence: impl Into<String>) -> Difference {
+        Difference::named(kind, self.shown_name(name), sentence)
+    }
+
     pub(super) fn query(&self) -> Option<Difference> {
         let (signed, sent) = (by_name(&self.signed.query), by_name(&self.sent.query));
         if sent.keys().any(|name| name.starts_with(AMP)) && !signed.keys().any(|name| name.starts_with(AMP)) {
@@ -56,13 +55,15 @@ impl Both<'_, '_> {
         let Some(sent) = sent else {
             let other_case = self.sent.query.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
             let hint = if other_case { ": its name came in another case" } else { "" };
-            let sentence = format!("the client did not send {}, which was signed{hint}", called(name));
-            return Some(about(Kind::ParameterMissing, name, sentence));
+            let sentence =
+                format!("the client did not send {}, which was signed{hint}", self.called_parameter(name));
+            return Some(self.about(Kind::ParameterMissing, name, sentence));
         };
         if sent.len() != signed.len() {
             let (found, wanted) = (sent.len(), signed.len());
-            let sentence = format!("the client sent {} {found} times, {wanted} was signed", called(name));
-            return Some(about(Kind::ParameterTwice, name, sentence));
+            let sentence =
+                format!("the client sent {} {found} times, {wanted} was signed", self.called_parameter(name));
+            return Some(self.about(Kind::ParameterTwice, name, sentence));
         }
         // As bytes: what is no UTF-8 would all read alike.
         let sorted = |values: &[&str]| {
@@ -100,22 +101,28 @@ impl Both<'_, '_> {
             _ => (Kind::ParameterChanged, ""),
         };
         // The value of a parameter that nobody knows may be a piece of a broken token.
-        let told = match shown_name(name).filter(|name| !is_secret_name(name)) {
+        let told = match self.shown_name(name).filter(|name| !is_secret_name(name)) {
             Some(name) => self.told(&format!("{name}="), sent, signed),
-            None => format!("the client sent another value of {} than was signed", called(name)),
+            None => {
+                format!("the client sent another value of {} than was signed", self.called_parameter(name))
+            }
         };
-        about(kind, name, told + hint)
+        self.about(kind, name, told + hint)
     }
 
     #[cold]
     fn added(&self, name: &str) -> Difference {
         let (kind, sentence) = match self.sent.signature {
-            Some(_) if name.eq_ignore_ascii_case("X-Amz-Signature") => {
-                (Kind::ParameterTwice, format!("the client sent {} more than once", called(name)))
-            }
-            _ => (Kind::ParameterAdded, format!("the client added {}, which was not signed", called(name))),
+            Some(_) if name.eq_ignore_ascii_case("X-Amz-Signature") => (
+                Kind::ParameterTwice,
+                format!("the client sent {} more than once", self.called_parameter(name)),
+            ),
+            _ => (
+                Kind::ParameterAdded,
+                format!("the client added {}, which was not signed", self.called_parameter(name)),
+            ),
         };
-        about(kind, name, sentence)
+        self.about(kind, name, sentence)
     }
 
     fn signature(&self) -> Option<Difference> {
@@ -151,8 +158,8 @@ impl Both<'_, '_> {
         let sentence = format!(
             "the client escaped {} otherwise than it was signed: the same to S3, and another query to \
              stores that sign it as it is written",
-            called(name)
+            self.called_parameter(name)
         );
-        Some(about(Kind::ParameterEscapes, name, sentence))
+        Some(self.about(Kind::ParameterEscapes, name, sentence))
     }
 }

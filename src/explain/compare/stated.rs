@@ -1,12 +1,13 @@
 //! What stands in the string to sign beside the hash, and what a store says beside the texts: date, scope, clock, code.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
 use super::super::difference::{Difference, DifferenceKind as Kind};
 use super::super::encoding::decoded;
 use super::super::parts::{Parts, Refusal};
-use super::super::shown::Plain;
+use super::super::shown::{Plain, quoted};
 use super::super::values::{MOST_AHEAD, date, is_id, number};
 use super::Both;
 use crate::time::Timestamp;
@@ -117,15 +118,22 @@ pub(super) fn time(signed: &Parts<'_>, at: Option<Timestamp>) -> Option<Differen
 }
 
 /// What a store's code says, where it is not that the signatures differ.
-pub(super) fn refusal(signed: &Parts<'_>, refusal: Option<&Refusal<'_>>) -> Option<Difference> {
+pub(super) fn refusal(
+    signed: &Parts<'_>,
+    refusal: Option<&Refusal<'_>>,
+    hide: impl Fn(&str) -> Cow<'_, str>,
+) -> Option<Difference> {
     let refusal = refusal?;
     let region = parameter(signed, "X-Amz-Credential");
     let region = region.as_deref().and_then(split).map(|(_, scope)| scope[1]);
     if let (Some(theirs), Some(ours)) = (refusal.region, region)
         && theirs != ours
     {
-        let sentence =
-            format!("the bucket is in the region `{}`, `{}` was signed", Plain(theirs), Plain(ours));
+        let sentence = format!(
+            "the bucket is in the region {}, {} was signed",
+            quoted(&hide(theirs), ""),
+            quoted(&hide(ours), "")
+        );
         return Some(Difference::of(Kind::Region, "X-Amz-Credential", sentence));
     }
     let said = |words: &str| {
@@ -152,5 +160,5 @@ pub(super) fn refusal(signed: &Parts<'_>, refusal: Option<&Refusal<'_>>) -> Opti
         ),
         _ => (Kind::Refused, "the store refuses for another reason than the signature"),
     };
-    Some(Difference::new(kind, format!("{sentence} ({})", Plain(refusal.code))))
+    Some(Difference::new(kind, format!("{sentence} ({})", Plain(&hide(refusal.code)))))
 }

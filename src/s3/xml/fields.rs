@@ -9,6 +9,7 @@ use super::Answer;
 use super::error::ErrorFields;
 use super::walk::{Element, Visit, walk};
 use crate::checksum::{Checksum, ChecksumAlgorithm, CompositeChecksum};
+use crate::encode::is_digits;
 use crate::error::{Error, ErrorKind};
 use crate::header::EntityTag;
 use crate::multipart::{PartNumber, UploadId};
@@ -95,7 +96,7 @@ fn word<'e>(element: &Element<'e>, name: &'static str) -> Result<&'e str, Error>
 /// A decimal number.
 pub(super) fn number(element: &Element<'_>, name: &'static str) -> Result<u64, Error> {
     let text = word(element, name)?;
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !is_digits(text) {
         return Err(Error::new(ErrorKind::Syntax, name, "no decimal number", "decimal digits"));
     }
     text.parse().map_err(|_| {
