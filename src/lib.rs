@@ -51,6 +51,8 @@ mod time;
 pub mod upload;
 #[cfg(feature = "verify")]
 pub mod verify;
+#[cfg(feature = "wire")]
+pub mod wire;
 
 pub use bucket::{Bucket, BucketName, PublicBase};
 pub use checksum::{

@@ -60,6 +60,58 @@ mod verify {
     }
 }
 
+/// The systems have some names in common, so each has a list of its own.
+#[cfg(feature = "wire")]
+mod wire {
+    pub(crate) mod common {
+        use presign::wire::fastapi::*;
+        use presign::wire::json::*;
+        use presign::wire::*;
+
+        shared! {
+            Answer, Json<'_>, JsonError, JsonFault, Kind, Limits, Number<'_>, Patch<()>, Step, UnsendableType,
+            ValidationError, ValidationErrors,
+        }
+    }
+
+    #[cfg(feature = "chief")]
+    pub(crate) mod chief {
+        use presign::wire::chief::*;
+
+        shared! {
+            Asset, AssetId, AssetStatus, AttachLabel, ChiefError, Codes, CompleteAsset, Completion, CreateAsset,
+            CreateLabel, Cursor, Existing, Failure, IllegalTransition, KnownAsset, Label, LabelId, LabelView,
+            ListAssets, ListedAsset, Md5Check, Md5Mismatch, NewAsset, OtherMethod, Page<Asset>, ProjectId,
+            Recorded, RetrieveAsset, Scope<'_>, Settings, SettingsBuilder, TokenAlphabet, UpdateAsset,
+            Upload, UploadMethod,
+        }
+    }
+
+    #[cfg(feature = "geolens")]
+    pub(crate) mod geolens {
+        use presign::wire::geolens::*;
+
+        shared! {
+            Admitted<'_>, Checked<'_>, CommitRequest, CompleteRequest, Completion, Dataset, Detail, Job, JobChange,
+            JobMetadata, JobResponse, JobStatus, Outcome, PlannedUpload, PresignedUploadResponse, Problem, RecordType,
+            ReuploadRequest, Settings, SettingsBuilder, SignedUpload, Sniff, Step, StorageCall, Tenant,
+            UnsignedUpload, UploadConfig, UploadRequest, Usage, Uuid,
+        }
+    }
+
+    #[cfg(feature = "splendor")]
+    pub(crate) mod splendor {
+        use presign::wire::splendor::*;
+
+        shared! {
+            Abort<'_>, AbortRequest, ApiError, AssetBatch, AssetBatchRequest, AssetUpload<'_>, AssetUploads<'_>,
+            CompletePart, CompleteRequest, CompleteResponse<'_>, Completion<'_>, HostedUpload, InitiateRequest,
+            InitiateResponse<'_>, MultipartStart, PartsRequest, PartsResponse, PlannedAsset, RequiredHeaders<'_>,
+            Scope<'_>, Session, Settings, SettingsBuilder, SignedPart, SingleUpload, Store<'_>, UploadSpec,
+        }
+    }
+}
+
 #[cfg(feature = "xml")]
 mod xml {
     use presign::s3::xml::*;
@@ -112,9 +164,20 @@ const LISTS: &[(&[&str], &[&str])] = &[
     (&["src/local/mod.rs"], local::NAMES),
     #[cfg(feature = "verify")]
     (&["src/verify/mod.rs"], verify::NAMES),
+    #[cfg(feature = "wire")]
+    (&["src/wire/mod.rs", "src/wire/json/mod.rs", "src/wire/fastapi/mod.rs"], wire::common::NAMES),
+    #[cfg(feature = "chief")]
+    (&["src/wire/chief/mod.rs"], wire::chief::NAMES),
+    #[cfg(feature = "geolens")]
+    (&["src/wire/geolens/mod.rs"], wire::geolens::NAMES),
+    #[cfg(feature = "splendor")]
+    (&["src/wire/splendor/mod.rs"], wire::splendor::NAMES),
     #[cfg(feature = "xml")]
     (&["src/s3/xml/mod.rs"], xml::NAMES),
 ];
+
+/// What collects the faults of one request stays in the thread that reads it; and a trait that no object can be made of.
+const EXEMPT: &[&str] = &["Model", "Node", "Validation", "Listed"];
 
 const FEATURES: &[(&str, bool)] = &[
     ("explain", cfg!(feature = "explain")),
@@ -131,9 +194,11 @@ fn is_built(features: &[&str]) -> bool {
 /// The public types of a file: those that it declares, and those that it hands on.
 fn public_types(text: &str) -> Vec<String> {
     let names = |list: &str| -> Vec<String> {
-        let words = list.split(|char: char| !char.is_ascii_alphanumeric());
+        // A constant has no small letter.
+        let words = list.split(|char: char| !char.is_ascii_alphanumeric() && char != '_');
         words
             .filter(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
+            .filter(|name| name.len() == 1 || name.contains(|char: char| char.is_ascii_lowercase()))
             .map(String::from)
             .collect()
     };
@@ -164,7 +229,8 @@ fn the_lists_are_complete() {
     let mut names = 0;
     let mut check = |file: &str, listed: &[&str]| {
         for name in of_file(file) {
-            assert!(listed.contains(&name.as_str()), "{name} of {file} is missing");
+            let known = listed.contains(&name.as_str()) || EXEMPT.contains(&name.as_str());
+            assert!(known, "{name} of {file} is missing");
             names += 1;
         }
     };
@@ -175,6 +241,6 @@ fn the_lists_are_complete() {
         all.extend(listed);
     }
     check("src/lib.rs", &all);
-    let floor = if LISTS.len() == 6 { 190 } else { 150 };
+    let floor = if LISTS.len() == 10 { 300 } else { 150 };
     assert!(names > floor, "{names}");
 }

@@ -34,6 +34,11 @@ impl RandomBytes {
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
+
+    #[cfg(feature = "chief")]
+    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }
 
 impl fmt::Debug for RandomBytes {
@@ -71,7 +76,7 @@ pub enum IdFormat {
 
 impl IdFormat {
     /// Whether an identifier has at least 122 random bits.
-    pub(super) const fn is_unique(self) -> bool {
+    pub(crate) const fn is_unique(self) -> bool {
         match self {
             Self::UuidV4 | Self::Base36 => true,
             Self::Ulid => false,
@@ -87,7 +92,7 @@ impl IdFormat {
         }
     }
 
-    pub(super) fn push(self, out: &mut String, random: &RandomBytes, at: Timestamp) {
+    pub(crate) fn push(self, out: &mut String, random: &RandomBytes, at: Timestamp) {
         match self {
             Self::UuidV4 => push_uuid(out, random.0),
             Self::Ulid => push_ascii(out, &ulid(random.0, at)),

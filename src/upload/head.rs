@@ -4,6 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+#[cfg(feature = "chief")]
+use crate::checksum::EntityTagKind;
 use crate::checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
 use crate::encode::number;
 use crate::error::{Error, ErrorKind};
@@ -259,6 +261,13 @@ impl ObjectHead {
     #[must_use]
     pub const fn size(&self) -> u64 {
         self.size
+    }
+
+    /// The MD5 that the service read, and what the entity tag may be unless the encryption keeps it from being an MD5.
+    #[cfg(feature = "chief")]
+    pub(crate) fn digests(&self) -> (Option<ContentMd5>, Option<EntityTagKind>) {
+        let tag = self.entity_tag.as_ref().filter(|_| !self.tag_is_no_md5).map(EntityTag::kind);
+        (self.read_md5, tag)
     }
 }
 

@@ -37,6 +37,8 @@ mod traits;
 mod uploads;
 #[cfg(feature = "verify")]
 mod verifying;
+#[cfg(any(feature = "chief", feature = "geolens", feature = "splendor"))]
+mod wire;
 
 use std::sync::LazyLock;
 

@@ -1,0 +1,177 @@
+//! [`Scope`] and [`Store`]: within which source a request acts, and where its objects lie.
+
+use core::fmt;
+
+use super::error::ApiError;
+use crate::bucket::BucketName;
+use crate::error::Error;
+use crate::key_template::{KeyInputs, KeyTemplate, RandomBytes};
+use crate::object_key::ObjectKey;
+use crate::presigner::Presigner;
+#[cfg(target_has_atomic = "ptr")]
+use crate::s3::S3Presigner;
+use crate::time::Timestamp;
+
+/// The tenant and the source that a request names, both still to be looked up.
+///
+/// ```
+/// use presign::wire::splendor::Scope;
+///
+/// let scope = Scope::parse(Some("acme"), "catalog")?;
+/// assert_eq!((scope.tenant(), scope.source_key()), ("acme", "catalog"));
+///
+/// assert_eq!(Scope::parse(None, "catalog").unwrap_err().status(), 400);
+/// assert_eq!(Scope::parse(Some("acme"), "../catalog").unwrap_err().status(), 404);
+/// # Ok::<(), presign::wire::splendor::ApiError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope<'r> {
+    tenant: &'r str,
+    source_key: &'r str,
+}
+
+const SOURCE_KEY: &str = "source_key";
+const TENANT_ID: &str = "tenant_id";
+
+impl<'r> Scope<'r> {
+    /// Reads the header `x-splendor-tenant-id` and the path's `source_key`, decoded by the router.
+    ///
+    /// The source's key becomes one segment of object keys, so it is held to what one can be: 1 to 255 bytes without `/`,
+    /// `\`, `%`, controls, invisible and reserved characters, and not dots alone. A service has no source of another name,
+    /// so what is refused is answered like a source that is not there.
+    ///
+    /// # Errors
+    /// 400 where the header is absent or empty, 404 for a source's key that none can have.
+    ///
+    /// ```
+    /// use presign::wire::splendor::Scope;
+    ///
+    /// for hostile in ["", "..", "a/b", "a\\b", "%2e%2e", "a\n", "a\u{202e}b"] {
+    ///     assert_eq!(Scope::parse(Some("acme"), hostile).unwrap_err().status(), 404);
+    /// }
+    /// ```
+    pub fn parse(tenant: Option<&'r str>, source_key: &'r str) -> Result<Self, ApiError> {
+        let tenant =
+            tenant.filter(|tenant| !tenant.trim().is_empty()).ok_or_else(ApiError::missing_tenant)?;
+        let scope = Self { tenant, source_key };
+        match KeyInputs::new(Timestamp::MIN, RandomBytes::new([0; 32])).value(SOURCE_KEY, source_key) {
+            Ok(_) => Ok(scope),
+            Err(_) => Err(ApiError::source_not_found()),
+        }
+    }
+
+    /// What `x-splendor-tenant-id` says: whether the caller may act there is for the service to look up.
+    ///
+    /// ```
+    /// # use presign::wire::splendor::Scope;
+    /// assert_eq!(Scope::parse(Some("acme"), "catalog")?.tenant(), "acme");
+    /// # Ok::<(), presign::wire::splendor::ApiError>(())
+    /// ```
+    #[must_use]
+    pub fn tenant(&self) -> &'r str {
+        self.tenant
+    }
+
+    /// The source's key: whether the tenant has it is for the service to look up.
+    ///
+    /// ```
+    /// # use presign::wire::splendor::Scope;
+    /// assert_eq!(Scope::parse(Some("acme"), "catalog")?.source_key(), "catalog");
+    /// # Ok::<(), presign::wire::splendor::ApiError>(())
+    /// ```
+    #[must_use]
+    pub fn source_key(&self) -> &'r str {
+        self.source_key
+    }
+
+    /// What this template is filled with.
+    pub(super) fn inputs(
+        &self,
+        template: &KeyTemplate,
+        now: Timestamp,
+        random: RandomBytes,
+    ) -> Result<KeyInputs, Error> {
+        let inputs = KeyInputs::new(now, random).value(SOURCE_KEY, self.source_key)?;
+        // A tenant may be any text, unless its name is a part of keys.
+        if template.value_names().any(|name| name == TENANT_ID) {
+            inputs.value(TENANT_ID, self.tenant)
+        } else {
+            Ok(inputs)
+        }
+    }
+
+    /// The folder of today's assets, without a `/` at its end.
+    pub(super) fn folder(
+        &self,
+        template: &KeyTemplate,
+        now: Timestamp,
+    ) -> Result<ObjectKey<'static>, ApiError> {
+        // The settings have no folder that uses the bytes.
+        let inputs = self.inputs(template, now, RandomBytes::new([0; 32])).map_err(ApiError::fault)?;
+        template.render(&inputs).map_err(ApiError::fault)
+    }
+}
+
+/// Where a source's objects lie: the bucket's name, as answers show it, and what presigns for it.
+///
+/// ```
+/// use presign::wire::splendor::Store;
+/// use presign::{Credentials, Provider, S3Presigner};
+///
+/// let bucket = Provider::aws("us-east-1")?.bucket("acme-uploads")?;
+/// let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
+/// assert_eq!(Store::from(&presigner).bucket().as_str(), "acme-uploads");
+/// # Ok::<(), presign::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Store<'s> {
+    bucket: &'s BucketName,
+    presigner: &'s dyn Presigner,
+}
+
+impl<'s> Store<'s> {
+    /// Any presigner, with the name that its bucket has in answers.
+    ///
+    /// ```
+    /// use presign::wire::splendor::Store;
+    /// use presign::{BucketName, Presigner};
+    ///
+    /// fn store<'s>(name: &'s BucketName, presigner: &'s dyn Presigner) -> Store<'s> {
+    ///     Store::new(name, presigner)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn new(bucket: &'s BucketName, presigner: &'s dyn Presigner) -> Self {
+        Self { bucket, presigner }
+    }
+
+    /// The bucket's name.
+    ///
+    /// ```
+    /// # use presign::wire::splendor::Store;
+    /// # fn name(store: Store<'_>) -> &str {
+    /// store.bucket().as_str()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn bucket(&self) -> &'s BucketName {
+        self.bucket
+    }
+
+    pub(super) fn presigner(&self) -> &'s dyn Presigner {
+        self.presigner
+    }
+}
+
+#[cfg(target_has_atomic = "ptr")]
+impl<'s> From<&'s S3Presigner> for Store<'s> {
+    fn from(presigner: &'s S3Presigner) -> Self {
+        Self { bucket: presigner.bucket().name(), presigner }
+    }
+}
+
+impl fmt::Debug for Store<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("bucket", &self.bucket).finish_non_exhaustive()
+    }
+}
