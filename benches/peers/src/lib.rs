@@ -19,6 +19,8 @@ pub mod step;
 pub mod threads;
 pub mod time;
 pub mod verify;
+#[cfg(all(feature = "all", feature = "wire"))]
+pub mod wire;
 pub mod work;
 
 /// What stopped a measurement, as text for whoever runs it.

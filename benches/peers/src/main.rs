@@ -20,6 +20,7 @@ allocations [WORKLOAD...]                   allocations and bytes per URL
 instructions [--callgrind] [WORKLOAD...]    instructions and compressions per URL
 profile WORKLOAD PEER [lines|inlined]       the instructions of one URL by function, by line, or with std's functions
 threads                                     W7: two threads on one presigner beside two with one each
+splendor                                    a Splendor batch from bytes to bytes beside PUTs of aws-sdk-s3 alone
 gates [--callgrind]                         fail where this crate is over its budgets
 report FOLDER [README] [--quick] [--callgrind]    everything, into files of that folder and a part of that README
 
@@ -52,6 +53,11 @@ fn run(arguments: &[&str]) -> Result<ExitCode, Fault> {
         ["profile", name, peer, "lines"] => print_profile(workload(name)?, peer, By::Line)?,
         ["profile", name, peer, "inlined"] => print_profile(workload(name)?, peer, By::Inlined)?,
         ["threads"] => print_threads()?,
+        #[cfg(all(feature = "all", feature = "wire"))]
+        ["splendor"] => {
+            let within = presign_peers::wire::measure()?;
+            return Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         ["gates"] => {
             let within = gates::check(callgrind)?;
             return Ok(if within { ExitCode::SUCCESS } else { ExitCode::FAILURE });
