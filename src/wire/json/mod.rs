@@ -4,6 +4,7 @@
 //! refusal can show them, and refuses what two readers could take differently: a member that is there twice, and half a
 //! surrogate pair. Depth and length are bounded before anything is built.
 
+mod fault;
 mod number;
 mod reader;
 #[cfg(test)]
@@ -12,8 +13,9 @@ mod tests;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+pub use fault::{JsonError, JsonFault};
 pub use number::Number;
-pub use reader::{JsonError, JsonFault, Limits};
+pub use reader::Limits;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 /// A JSON value, borrowed from the text where that is written without escapes.
