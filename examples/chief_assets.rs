@@ -165,11 +165,7 @@ fn serve(service: Arc<Service>) -> support::Result<String> {
         .route("/v1/assets/{id}", routing::get(retrieve))
         .route("/v1/assets/{id}/complete", routing::post(complete))
         .with_state(service);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
-    let base = format!("http://{}/v1/assets", listener.local_addr()?);
-    std::thread::spawn(move || runtime.block_on(async { axum::serve(listener, router).await }));
-    Ok(base)
+    Ok(support::serve(router)? + "/v1/assets")
 }
 
 /// A client of the API; it knows nothing of the store but what it is answered.

@@ -22,11 +22,9 @@ use presign::wire::geolens::{
     CompleteRequest, Completion, Dataset, Job, JobChange, JobStatus, Outcome, Problem, RecordType,
     ReuploadRequest, Settings, Sniff, Step, StorageCall, Tenant, Usage, Uuid,
 };
-use presign::{
-    KeyInputs, KeyTemplate, ListObjectsV2, ObjectKey, S3Presigner, Timestamp, UploadId, Validity, s3::xml,
-};
+use presign::{KeyInputs, KeyTemplate, ListObjectsV2, ObjectKey, S3Presigner, Timestamp, UploadId, s3::xml};
 use serde_json::{Value, json};
-use support::{Client, Request, file, random};
+use support::{Client, Request, file, random, soon};
 
 const ROADS: &str = "2489e9ad-2ee2-8e00-8ec9-32d5f69181c0";
 
@@ -142,10 +140,6 @@ impl Service {
     }
 }
 
-fn soon() -> Validity {
-    Validity::minutes(5).from(Timestamp::now())
-}
-
 fn new_id() -> support::Result<Uuid> {
     let inputs = KeyInputs::new(Timestamp::now(), random()?);
     Ok(Uuid::new(KeyTemplate::new("{id}")?.render(&inputs)?.as_str())?)
@@ -180,10 +174,7 @@ fn main() -> support::Result<()> {
         .route("/api/datasets/{dataset_id}/reupload/presigned", routing::post(request))
         .route("/api/datasets/{dataset_id}/reupload/presigned/{job_id}/complete", routing::post(complete))
         .with_state(Arc::clone(&service));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
-    let api = format!("http://{}/api/datasets", listener.local_addr()?);
-    std::thread::spawn(move || runtime.block_on(async { axum::serve(listener, router).await }));
+    let api = support::serve(router)? + "/api/datasets";
 
     let client = Client::new();
     let post = |path: &str, status: u16, body: Value| -> support::Result<Value> {

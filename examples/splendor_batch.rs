@@ -16,7 +16,6 @@
 
 mod support;
 
-use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -25,7 +24,8 @@ use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, Response};
 use axum::routing::post;
 use presign::wire::Answer;
-use presign::wire::splendor::{ApiError, AssetBatchRequest, PlannedAsset, Scope, Settings, Store};
+use presign::wire::Store;
+use presign::wire::splendor::{ApiError, AssetBatchRequest, PlannedAsset, Scope, Settings};
 use presign::{GetObject, HeadObject, RandomBytes, S3Presigner, Timestamp, Validity};
 use serde_json::{Value, json};
 use support::{Client, Request, file, random, refused, service};
@@ -83,14 +83,7 @@ fn serve(service: Arc<Service>) -> support::Result<String> {
         // A longer one is refused while it comes in, not once all of it is in memory.
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .with_state(service);
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    listener.set_nonblocking(true)?;
-    let base = format!("http://{}/v1/ingest/sources", listener.local_addr()?);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    std::thread::spawn(move || {
-        runtime.block_on(async { axum::serve(tokio::net::TcpListener::from_std(listener)?, router).await })
-    });
-    Ok(base)
+    Ok(support::serve(router)? + "/v1/ingest/sources")
 }
 
 /// A client of the API; it knows nothing of the store but what it is answered.

@@ -1,15 +1,15 @@
 //! The wire formats for shells and other languages: one JSON request a line in, one answer out.
 //!
 //! ```sh
-//! echo '{"endpoint":"splendor/asset-uploads","path":{},"body_base64":"eyJhc3NldHMiOltdfQ=="}' |
-//!   cargo run --quiet --example wire_jsonl --features splendor,geolens
+//! echo '{"endpoint":"splendor/asset-uploads","path":{},"query":{},"body_base64":"eyJhc3NldHMiOltdfQ=="}' |
+//!   cargo run --quiet --example wire_jsonl --features splendor,geolens,aura,sartiq
 //! ```
 //!
 //! | field | |
 //! | --- | --- |
-//! | `endpoint` | `splendor/asset-uploads`, `splendor/uploads`, `splendor/uploads/parts`, `splendor/uploads/complete`, `geolens/reupload`, `geolens/complete`, or `scalars`: a model of this example with a field of every kind |
-//! | `path` | the parameters of the path, decoded |
-//! | `body_base64` | the body as it was received |
+//! | `endpoint` | one of [`read`], such as `splendor/asset-uploads`, or `scalars`: a model of this example with a field of every kind |
+//! | `path`, `query` | the parameters of the path and of the query, decoded |
+//! | `body_base64` | the body as it was received; of the form of `sartiq/lora` the fields as JSON |
 //!
 //! Out comes `{"status","body"}`: 200 and what was read, or the answer of the service. A line that is no request is answered
 //! by `{"broken"}`, and the next one is read.
@@ -20,10 +20,16 @@ use std::io::{self, BufRead, Write};
 use std::ops::Bound;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use presign::PublicBase;
 use presign::wire::Answer;
+use presign::wire::aura;
 use presign::wire::fastapi::{Node, Validation};
 use presign::wire::geolens::{CompleteRequest, ReuploadRequest};
 use presign::wire::json::{Limits, Patch};
+use presign::wire::sartiq::{
+    CreateExportConfiguration, ExportPath, ExportSettings, ExportTarget, FileServer, LoraForm, LoraSettings,
+    NullField, PresignRequest, SartiqError, Settings, UpdateExportConfiguration,
+};
 use presign::wire::splendor;
 use serde_json::{Value, json};
 
@@ -31,8 +37,12 @@ use serde_json::{Value, json};
 struct Line {
     endpoint: String,
     path: BTreeMap<String, String>,
+    #[serde(default)]
+    query: BTreeMap<String, String>,
     body_base64: String,
 }
+
+type Failure = Box<dyn Error>;
 
 fn main() -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -47,51 +57,150 @@ fn main() -> io::Result<()> {
     out.flush()
 }
 
-fn answer(line: &[u8]) -> Result<Value, Box<dyn Error>> {
+fn answer(line: &[u8]) -> Result<Value, Failure> {
     let line: Line = serde_json::from_slice(line)?;
     let body = BASE64_STANDARD.decode(&line.body_base64)?;
+    Ok(match read(&line, &body)? {
+        Ok(read) => json!({ "status": 200, "body": read.to_string() }),
+        Err(answer) => told(&answer),
+    })
+}
+
+/// What was read, or how the service answers.
+fn read(line: &Line, body: &[u8]) -> Result<Result<Value, Answer>, Failure> {
     let path = |name: &str| line.path.get(name).map(String::as_str).ok_or(format!("no {name} in the path"));
+    if let Some(endpoint) = line.endpoint.strip_prefix("sartiq/") {
+        let kind = line.query.get("type").map(String::as_str);
+        return sartiq(endpoint, path, kind, body);
+    }
     let settings = splendor::Settings::builder().build()?;
-    let read = match line.endpoint.as_str() {
-        "scalars" => Validation::new().body(&body, Limits::default(), scalars).map_err(Answer::from),
-        "splendor/asset-uploads" => splendor::AssetBatchRequest::parse(&body, &settings)
+    Ok(match line.endpoint.as_str() {
+        "scalars" => Validation::new().body(body, Limits::default(), scalars).map_err(Answer::from),
+        "splendor/asset-uploads" => splendor::AssetBatchRequest::parse(body, &settings)
             .map(|request| Value::from_iter(request.assets.iter().map(spec)))
             .map_err(Answer::from),
-        "splendor/uploads" => splendor::InitiateRequest::parse(&body, &settings)
+        "splendor/uploads" => splendor::InitiateRequest::parse(body, &settings)
             .map(|request| spec(&request.spec))
             .map_err(Answer::from),
-        "splendor/uploads/parts" => splendor::PartsRequest::parse(&body, &settings)
+        "splendor/uploads/parts" => splendor::PartsRequest::parse(body, &settings)
             .map(|request| {
                 let numbers: Vec<u16> = request.part_numbers.iter().map(|number| number.get()).collect();
                 json!([numbers, request.upload_session_id])
             })
             .map_err(Answer::from),
-        "splendor/uploads/complete" => splendor::CompleteRequest::parse(&body, &settings)
+        "splendor/uploads/complete" => splendor::CompleteRequest::parse(body, &settings)
             .map(|request| {
                 let part = |part: &splendor::CompletePart| json!([part.etag, part.part_number.get()]);
                 let parts = request.parts.map(|parts| Value::from_iter(parts.iter().map(part)));
                 json!([request.upload_session_id, parts])
             })
             .map_err(Answer::from),
-        "geolens/reupload" => ReuploadRequest::parse(path("dataset_id")?, &body)
+        "geolens/reupload" => ReuploadRequest::parse(path("dataset_id")?, body)
             .map(|request| {
                 let upload = request.upload();
                 let size = upload.file_size().to_string();
                 json!([request.dataset_id().as_str(), upload.filename(), size, upload.content_type()])
             })
             .map_err(Answer::from),
-        "geolens/complete" => CompleteRequest::parse_reupload(path("dataset_id")?, path("job_id")?, &body)
+        "geolens/complete" => CompleteRequest::parse_reupload(path("dataset_id")?, path("job_id")?, body)
             .map(|request| {
                 let dataset = request.dataset_id().map(|id| id.as_str());
                 json!([dataset, request.job_id().as_str(), request.part_count()])
             })
             .map_err(Answer::from),
+        "aura/upload" => aura::UploadRequest::parse(body, &aura::Settings::default())
+            .map(|aura::UploadRequest { blob, .. }| {
+                json!([blob.filename, blob.content_type, blob.byte_size.to_string(), blob.checksum])
+            })
+            .map_err(Answer::from),
         endpoint => return Err(format!("no endpoint {endpoint}").into()),
-    };
-    Ok(match read {
-        Ok(read) => json!({ "status": 200, "body": read.to_string() }),
-        Err(answer) => told(&answer),
     })
+}
+
+fn sartiq<'l>(
+    endpoint: &str,
+    path: impl Fn(&str) -> Result<&'l str, String>,
+    kind: Option<&str>,
+    body: &[u8],
+) -> Result<Result<Value, Answer>, Failure> {
+    let base = PublicBase::new("https://cdn.example.com")?;
+    let exports = ExportSettings::default();
+    let presign = |optional_folder| -> Result<Result<Value, SartiqError>, Failure> {
+        let settings =
+            Settings::builder(base.clone()).optional_folder(optional_folder).limits(Limits::default());
+        Ok(PresignRequest::parse(body, &settings.build()?).map(|request| {
+            let size = request.file_size.map(|size| size.to_string());
+            json!([request.folder, request.filename, request.content_type, size])
+        }))
+    };
+    let create = |path| {
+        CreateExportConfiguration::parse(path, body, &exports).map(|new| {
+            let told =
+                json!([new.name, new.metadata_adapter, new.image_format, new.naming_convention_template]);
+            json!([target(&new.target), told])
+        })
+    };
+    let update = |path, null_field| -> Result<Result<Value, SartiqError>, Failure> {
+        let settings = ExportSettings::builder().null_field(null_field).build()?;
+        Ok(UpdateExportConfiguration::parse(path, body, &settings).map(|changes| {
+            let fields = [
+                changes.name,
+                changes.metadata_adapter,
+                changes.image_format,
+                changes.naming_convention_template,
+            ];
+            json!([target(&changes.target), fields.map(patch)])
+        }))
+    };
+    let redirect = |server: FileServer| -> Result<Result<Value, SartiqError>, Failure> {
+        Ok(server.redirect(path("file_path")?, kind).map(|redirect| json!(redirect.location())))
+    };
+    let read = match endpoint {
+        "presigned-url" => presign(false)?,
+        "presigned-url-of-prose" => presign(true)?,
+        "create-mine" => create(ExportPath::Me),
+        "create" => create(ExportPath::User(path("user_id")?)),
+        "update" => update(ExportPath::Configuration(path("config_id")?), NullField::Ignore)?,
+        "update-without-null" => update(ExportPath::Organization(path("org_id")?), NullField::Refuse)?,
+        "files" => redirect(FileServer::cloudflare(base))?,
+        "files-of-minio" => redirect(FileServer::minio(base))?,
+        "lora" => lora(body)?,
+        endpoint => return Err(format!("no endpoint sartiq/{endpoint}").into()),
+    };
+    Ok(read.map_err(Answer::from))
+}
+
+fn target(target: &ExportTarget) -> &str {
+    match target {
+        ExportTarget::Me => "me",
+        ExportTarget::Configuration(id) | ExportTarget::User(id) | ExportTarget::Organization(id) => {
+            id.as_str()
+        }
+    }
+}
+
+fn patch(patch: Patch<String>) -> Value {
+    match patch {
+        Patch::Absent => json!([]),
+        Patch::Null => json!([null]),
+        Patch::Value(value) => json!([value]),
+    }
+}
+
+/// The form as the service has read it; the file has five bytes.
+fn lora(body: &[u8]) -> Result<Result<Value, SartiqError>, Failure> {
+    let fields: BTreeMap<String, String> = serde_json::from_slice(body)?;
+    let mut form = LoraForm::new();
+    for (name, text) in &fields {
+        form = match name.as_str() {
+            "file" => form.file(text, 5),
+            "lora_trigger" => form.lora_trigger(text),
+            "entity_type" => form.entity_type(text),
+            name => return Err(format!("no field {name}").into()),
+        };
+    }
+    let told = form.check(&LoraSettings::default());
+    Ok(told.map(|form| json!([form.filename, form.size, form.lora_trigger, form.entity_type])))
 }
 
 fn told(answer: &Answer) -> Value {

@@ -168,20 +168,36 @@ impl PresignedRequest {
 
     /// The URL without what makes it work.
     pub(crate) fn redacted_url(&self) -> String {
-        let mut hidden = String::with_capacity(self.url.len());
-        for part in self.url.split_inclusive(['?', '&']) {
-            let value = part.strip_suffix(['?', '&']).unwrap_or(part);
-            match SECRETS.iter().find(|name| value.starts_with(**name)) {
-                Some(name) => hidden.extend([name, "[hidden]", part.get(value.len()..).unwrap_or_default()]),
-                None => hidden.push_str(part),
-            }
-        }
-        hidden
+        redacted(&self.url)
     }
 }
 
 /// The parameters that make a URL work.
 const SECRETS: [&str; 3] = ["X-Amz-Signature=", "X-Amz-Security-Token=", "X-Presign-Sealed="];
+
+/// A URL without what makes it work.
+pub(crate) fn redacted(url: &str) -> String {
+    let mut hidden = String::with_capacity(url.len());
+    for part in url.split_inclusive(['/', '?', '&']) {
+        let value = part.strip_suffix(['/', '?', '&']).unwrap_or(part);
+        let end = part.get(value.len()..).unwrap_or_default();
+        let secret = SECRETS.iter().find(|name| value.starts_with(**name)).copied();
+        match secret.or_else(|| is_signed(value).then_some("")) {
+            Some(name) => hidden.extend([name, "[hidden]", end]),
+            None => hidden.push_str(part),
+        }
+    }
+    hidden
+}
+
+/// Whether a segment of a path ends in a hexadecimal MAC behind two hyphens, as signed tokens do.
+fn is_signed(segment: &str) -> bool {
+    segment.rsplit_once("--").is_some_and(|(text, mac)| {
+        !text.is_empty()
+            && matches!(mac.len(), 40 | 64 | 128)
+            && mac.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
 
 fn pairs<'a>(headers: &'a [(HeaderName<'_>, HeaderValue<'_>)]) -> impl Iterator<Item = (&'a str, &'a str)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -272,5 +288,34 @@ impl TryFrom<&PresignedRequest> for http::request::Parts {
             builder = builder.header(name.as_str(), text);
         }
         Ok(builder.body(())?.into_parts().0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNED: &str = "https://h/disk/eyJh--89681a44ad35a3ed36cb2bfa5330bad52102a1b5";
+
+    #[test]
+    fn what_makes_a_url_work_is_hidden() {
+        for (url, hidden) in [
+            ("https://h/a?X-Amz-Signature=b", "https://h/a?X-Amz-Signature=[hidden]"),
+            (
+                "https://h/a?b=c&X-Amz-Security-Token=d&e=f",
+                "https://h/a?b=c&X-Amz-Security-Token=[hidden]&e=f",
+            ),
+            ("https://h/a?X-Presign-Sealed=b", "https://h/a?X-Presign-Sealed=[hidden]"),
+            (SIGNED, "https://h/disk/[hidden]"),
+            (&format!("{SIGNED}/b.c?d"), "https://h/disk/[hidden]/b.c?d"),
+            // SHA-256 and SHA-512 have more digits.
+            (&format!("https://h/eyJh--{}", "0a".repeat(32)), "https://h/[hidden]"),
+            (&format!("https://h/eyJh--{}/b", "0a".repeat(64)), "https://h/[hidden]/b"),
+            ("https://h/disk/a--b/c", "https://h/disk/a--b/c"),
+            ("https://h/rails/active_storage/blobs/a?b=c", "https://h/rails/active_storage/blobs/a?b=c"),
+            ("", ""),
+        ] {
+            assert_eq!(redacted(url), hidden, "{url}");
+        }
     }
 }

@@ -15,6 +15,28 @@ use given::{aws, get, key, kind, of, validity};
 use presign::s3::*;
 use presign::*;
 
+/// No body of a presigned request is framed: a store would look for signatures in it that nobody made.
+#[test]
+fn a_body_in_frames_cannot_be_signed() {
+    let presigner = of(aws());
+    let put = |codings: &'static str| {
+        kind(
+            &presigner,
+            PutObject::new(key(), BodySize::Exact(1)).content_encoding(HeaderValue::new(codings).unwrap()),
+        )
+    };
+    for codings in ["aws-chunked", "AWS-Chunked", "aws-chunked,gzip", "gzip , aws-chunked"] {
+        assert_eq!(put(codings), Some(ErrorKind::Unsupported), "{codings}");
+        let raw = RawOperation::on_object(Method::Put, key());
+        let raw =
+            raw.header(HeaderName::new("content-encoding").unwrap(), HeaderValue::new(codings).unwrap());
+        assert_eq!(kind(&presigner, raw), Some(ErrorKind::Unsupported), "{codings}");
+    }
+    for codings in ["gzip", "br, gzip", "aws-chunked-not", "not-aws-chunked"] {
+        assert_eq!(put(codings), None, "{codings}");
+    }
+}
+
 #[test]
 fn reserved_names_cannot_be_signed_ahead() {
     let presigner = of(aws());
@@ -63,6 +85,7 @@ fn reserved_names_cannot_be_signed_ahead() {
     ];
     for name in own {
         assert_eq!(query(name), Some(ErrorKind::Forbidden), "{name}");
+        assert_eq!(header(name), Some(ErrorKind::Forbidden), "{name}");
     }
     assert_eq!(query(""), Some(ErrorKind::Empty));
     // A store may take these for headers.

@@ -17,6 +17,7 @@ use std::error::Error;
 
 use presign::{
     Addressing, Credentials, Endpoint, PresignedRequest, Provider, RandomBytes, Region, S3Presigner,
+    Timestamp, Validity,
 };
 use presign_test_server::Server;
 
@@ -45,6 +46,20 @@ pub fn service() -> Result<(S3Presigner, Option<Server>)> {
     let bucket = provider.bucket(&variable("PRESIGN_BUCKET")?)?;
     println!("Server: {endpoint} with bucket {}", bucket.name().as_str());
     Ok((S3Presigner::new(bucket, Credentials::from_env()?), None))
+}
+
+/// Serves an API at a port of its own, and says where; the thread ends with the process.
+pub fn serve(router: axum::Router) -> Result<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
+    let base = format!("http://{}", listener.local_addr()?);
+    std::thread::spawn(move || runtime.block_on(async { axum::serve(listener, router).await }));
+    Ok(base)
+}
+
+/// What a service's own calls to its store get.
+pub fn soon() -> Validity {
+    Validity::minutes(5).from(Timestamp::now())
 }
 
 /// 32 bytes from the operating system.

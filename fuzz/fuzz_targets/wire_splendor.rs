@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use presign::wire::Store;
 use presign::wire::json::{Json, Limits};
 use presign::wire::splendor::*;
 use presign::{MultipartPlan, RandomBytes, S3Presigner, Timestamp, UploadId};

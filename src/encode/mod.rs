@@ -28,7 +28,7 @@ pub(crate) use hidden::is_bidi_or_zero_width;
 pub(crate) use json::push_json_string;
 #[cfg(any(feature = "local", feature = "verify"))]
 pub(crate) use percent::decode;
-#[cfg(feature = "explain")]
+#[cfg(any(feature = "explain", feature = "sartiq"))]
 pub(crate) use percent::escape;
 #[cfg(feature = "verify")]
 pub(crate) use percent::split_at_byte;

@@ -26,7 +26,7 @@ use crate::header::{HeaderName, HeaderValue};
 use crate::media_type::MediaType;
 use crate::method::Method;
 use crate::object_key::{KeyPrefix, ObjectKey};
-use crate::operation::Operation;
+use crate::operation::{Operation, unframed};
 use crate::provider::{Capabilities, Capability, Limits};
 use crate::time::Timestamp;
 
@@ -208,8 +208,8 @@ impl<'a> PostForm<'a> {
     #[inline]
     pub fn content_encoding(mut self, value: impl Into<HeaderValue<'a>>) -> Self {
         let value = value.into();
-        if value.as_str().split(',').any(|coding| coding.trim().eq_ignore_ascii_case("aws-chunked")) {
-            self.refuse(framed());
+        if let Err(error) = unframed(&value) {
+            self.refuse(error);
         }
         self.field(HeaderName::from_lower("content-encoding"), value)
     }
@@ -376,16 +376,6 @@ impl<'a> PostForm<'a> {
 
 const STATUS: &str = "success_action_status";
 const REDIRECT: &str = "success_action_redirect";
-
-#[cold]
-fn framed() -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "content-encoding",
-        "`aws-chunked`, which frames the body of a request and is no coding of a file",
-        "codings of the file itself, such as gzip or br",
-    )
-}
 
 #[cold]
 fn filename_variable(name: &str) -> Error {

@@ -35,7 +35,7 @@ impl RandomBytes {
         Self(bytes)
     }
 
-    #[cfg(feature = "chief")]
+    #[cfg(any(feature = "active-storage", feature = "chief"))]
     pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

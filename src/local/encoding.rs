@@ -39,13 +39,13 @@ const MAX_NAME: usize = 43;
 /// Sealed are, as texts: the key; `least-most` where the body's size is a range, and nothing otherwise; then each header
 /// that the client sends or that the answer has instead of the object's, a name and a value. Method and service are the
 /// purpose, and so under the MAC and not in the text.
-pub(super) struct SealedParameter {
+pub(crate) struct SealedParameter {
     sealer: Sealer,
     service: String,
 }
 
 impl SealedParameter {
-    pub(super) fn new(service: &str, sealer: Sealer) -> Result<Self, Error> {
+    pub(crate) fn new(service: &str, sealer: Sealer) -> Result<Self, Error> {
         let fault = |kind, problem| {
             Err(Error::new(
                 kind,
@@ -90,8 +90,9 @@ impl SealedParameter {
     }
 }
 
-impl Encoding for SealedParameter {
-    fn write(&self, grant: &Grant<'_>, out: &mut String) -> Result<(), Error> {
+impl SealedParameter {
+    /// All of a grant in one text of letters, digits, `-` and `_`.
+    pub(crate) fn seal(&self, grant: &Grant<'_>) -> Result<String, Error> {
         let sizes = grant.body.size_range();
         let free = grant.exact_size() || grant.method != Method::Put || sizes == (0..=u64::MAX);
         let sizes = if free { String::new() } else { format!("{}-{}", sizes.start(), sizes.end()) };
@@ -102,7 +103,30 @@ impl Encoding for SealedParameter {
         let head = [grant.key.as_str(), begins_at.as_str(), &sizes];
         let fields: Vec<&str> = head.into_iter().chain(pairs).collect();
         let purpose = self.purpose(grant.method);
-        let text = self.sealer.seal(Purpose::new(&purpose)?, &fields, grant.expires_at)?;
+        self.sealer.seal(Purpose::new(&purpose)?, &fields, grant.expires_at)
+    }
+
+    /// The grant that was sealed for this method, if its time has begun and has not ended.
+    pub(crate) fn unseal(
+        &self,
+        method: Method,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<Grant<'static>, LocalError> {
+        let opened = self.open(method, text, now).map_err(|kind| self.refusal(method, text, now, kind))?;
+        // What was sealed for this purpose is what we wrote, so this does not fail.
+        let malformed = || LocalError::sealed(LocalErrorKind::Encoding);
+        let grant = read_fields(method, &opened).ok_or_else(malformed)?;
+        if grant.begins_at.as_unix_secs() > now.as_unix_secs().saturating_add(CLOCK_SKEW) {
+            return Err(LocalError::sealed(LocalErrorKind::NotYetValid));
+        }
+        Ok(grant)
+    }
+}
+
+impl Encoding for SealedParameter {
+    fn write(&self, grant: &Grant<'_>, out: &mut String) -> Result<(), Error> {
+        let text = self.seal(grant)?;
         out.push('/');
         push_path(out, grant.key.as_str());
         for part in ["?", PARAMETER, "=", &text] {
@@ -118,12 +142,7 @@ impl Encoding for SealedParameter {
         });
         let malformed = || LocalError::sealed(LocalErrorKind::Encoding);
         let (path, text) = parts.ok_or_else(malformed)?;
-        let opened = self.open(method, text, now).map_err(|kind| self.refusal(method, text, now, kind))?;
-        // What was sealed for this purpose is what we wrote, so nothing below fails.
-        let grant = read_fields(method, &opened).ok_or_else(malformed)?;
-        if grant.begins_at.as_unix_secs() > now.as_unix_secs().saturating_add(CLOCK_SKEW) {
-            return Err(LocalError::sealed(LocalErrorKind::NotYetValid));
-        }
+        let grant = self.unseal(method, text, now)?;
         if !is_path_of(path, grant.key.as_str()) {
             return Err(LocalError::new(LocalErrorKind::PathMismatch, "path"));
         }

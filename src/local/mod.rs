@@ -51,6 +51,16 @@ mod presigner;
 mod range;
 mod request;
 
+#[cfg(any(feature = "active-storage", feature = "sartiq"))]
+pub(crate) use encoding::Encoding;
+#[cfg(feature = "sartiq")]
+pub(crate) use encoding::SealedParameter;
 pub use error::{LocalError, LocalErrorKind};
+#[cfg(any(feature = "active-storage", feature = "sartiq"))]
+pub(crate) use grant::Grant;
+#[cfg(feature = "sartiq")]
+pub(crate) use path::relative_path;
 pub use presigner::LocalPresigner;
+#[cfg(any(feature = "active-storage", feature = "sartiq"))]
+pub(crate) use presigner::on_loopback;
 pub use request::LocalRequest;

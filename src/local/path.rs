@@ -26,7 +26,7 @@ const FIELD: &str = "object key";
 /// The path of a key.
 ///
 /// The key has no segment `.` or `..`, as no key has.
-pub(super) fn relative_path(key: &str) -> Result<String, Error> {
+pub(crate) fn relative_path(key: &str) -> Result<String, Error> {
     let mut path = String::with_capacity(key.len() + 16);
     for (at, segment) in key.split('/').enumerate() {
         if segment.is_empty() {

@@ -86,15 +86,7 @@ impl LocalPresigner {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn new(base: Endpoint, service: &str, sealer: Sealer) -> Result<Self, Error> {
-        if !base.is_loopback() {
-            return Err(Error::new(
-                ErrorKind::NotLoopback,
-                "base URL",
-                "a host that other machines reach",
-                "localhost, 127.0.0.0/8 or [::1]; LocalPresigner::public",
-            ));
-        }
-        Self::public(base, service, sealer)
+        Self::public(on_loopback(base)?, service, sealer)
     }
 
     /// A presigner for a service that other machines reach: a deliberate choice. The application then serves what strangers
@@ -111,8 +103,12 @@ impl LocalPresigner {
     /// # Ok::<(), presign::Error>(())
     /// ```
     pub fn public(base: Endpoint, service: &str, sealer: Sealer) -> Result<Self, Error> {
-        let encoding = SealedParameter::new(service, sealer)?;
-        Ok(Self { provider: Provider::local(base), encoding: Shared::new(encoding) })
+        Ok(Self::with_encoding(base, SealedParameter::new(service, sealer)?))
+    }
+
+    /// The same with URLs of another form.
+    pub(crate) fn with_encoding(base: Endpoint, encoding: impl Encoding + 'static) -> Self {
+        Self { provider: Provider::local(base), encoding: Shared::new(encoding) }
     }
 
     /// The limits and capabilities of the store: checksums and create-only, objects of any size in one request, nothing
@@ -246,10 +242,32 @@ impl LocalPresigner {
         Ok(LocalRequest::new(grant, path))
     }
 
+    /// A URL without an end, of an encoding that has such.
+    #[cfg(feature = "active-storage")]
+    pub(crate) fn endless_url(&self, operation: &Operation<'_>) -> Result<String, Error> {
+        let (begins_at, expires_at) = (Timestamp::MIN, Timestamp::MAX);
+        let mut url = String::new();
+        LocalBatch { presigner: self, begins_at, expires_at }.append(operation, None, &mut url)?;
+        Ok(url)
+    }
+
     fn at(&self, validity: Validity) -> Result<LocalBatch<'_>, Error> {
         let term = validity.resolve(self.provider.limits().max_expires_in(), None)?;
         Ok(LocalBatch { presigner: self, begins_at: term.signed_at, expires_at: term.expires_at })
     }
+}
+
+/// A base that no other machine reaches.
+pub(crate) fn on_loopback(base: Endpoint) -> Result<Endpoint, Error> {
+    if base.is_loopback() {
+        return Ok(base);
+    }
+    Err(Error::new(
+        ErrorKind::NotLoopback,
+        "base URL",
+        "a host that other machines reach",
+        "localhost, 127.0.0.0/8 or [::1]; LocalPresigner::public",
+    ))
 }
 
 /// All requests of one moment.

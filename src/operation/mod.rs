@@ -143,6 +143,10 @@ impl<'a> Operation<'a> {
         let text = name.as_str();
         if text.starts_with("x-") || text.starts_with("if-") || text.ends_with("-customer-key") {
             value = self.note(name.as_str(), value);
+        } else if text == "content-encoding"
+            && let Err(error) = unframed(&value)
+        {
+            self.refuse(error);
         }
         if let Err(name) = self.headers.insert_new(name, value) {
             self.refuse(duplicate(name.as_str()));
@@ -214,6 +218,20 @@ impl<'a> Operation<'a> {
             self.size = Some(size);
             if !self.headers.insert_length(size) {
                 self.refuse(duplicate("content-length"));
+            }
+        }
+    }
+
+    /// Puts what the headers have under names that begin with `x-amz-` into the query instead, where it is signed as well. A
+    /// secret stays a header. What the operation needs of a provider stays.
+    #[cfg(feature = "active-storage")]
+    pub(crate) fn hoist(&mut self) {
+        for (name, value) in core::mem::replace(&mut self.headers, Headers::new()).to_parts() {
+            if name.as_str().starts_with("x-amz-") && !value.is_sensitive() {
+                self.query.insert(String::from(name.as_str()), String::from(value.as_str()));
+            } else {
+                // Each was there once, so none comes back.
+                let _ = self.headers.insert_new(name, value);
             }
         }
     }
@@ -337,6 +355,20 @@ fn too_large(size: u64, most: u64) -> Error {
 #[cold]
 fn duplicate(name: &str) -> Error {
     Error::new(ErrorKind::Duplicate, field(name), "given twice", "once")
+}
+
+/// That a `content-encoding` is about the file itself: with `aws-chunked` a store would read the body as frames, each with
+/// a signature that nobody makes here.
+pub(crate) fn unframed(value: &HeaderValue<'_>) -> Result<(), Error> {
+    if !value.as_str().split(',').any(|coding| coding.trim().eq_ignore_ascii_case("aws-chunked")) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Unsupported,
+        "content-encoding",
+        "`aws-chunked`, which frames the body of a request and is no coding of a file",
+        "codings of the file itself, such as gzip or br",
+    ))
 }
 
 /// The name as an error tells it. Only a token stands in an error: anything else might be there to forge a line of a log.

@@ -200,13 +200,7 @@ fn own_field(name: &str) -> Option<&'static str> {
             "it follows from the form's arguments"
         }
         "file" => "it is the client's",
-        "policy"
-        | "signature"
-        | "awsaccesskeyid"
-        | "x-amz-algorithm"
-        | "x-amz-credential"
-        | "x-amz-expires"
-        | "x-amz-signedheaders" => "it is the signer's",
+        "policy" | "signature" | "awsaccesskeyid" => "it is the signer's",
         "if-match" | "if-none-match" | "if-modified-since" | "if-unmodified-since" => {
             "S3 checks no condition of a form"
         }

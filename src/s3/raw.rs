@@ -58,6 +58,12 @@ impl<'a> RawOperation<'a> {
         Self { operation: Operation::new(method, None), public: false }
     }
 
+    /// An operation that is there, with headers from elsewhere.
+    #[cfg(feature = "active-storage")]
+    pub(crate) const fn extending(operation: Operation<'a>) -> Self {
+        Self { operation, public: false }
+    }
+
     /// Lets the headers grant access to strangers: a deliberate choice. It is said before the header is added.
     ///
     /// ```
@@ -243,10 +249,14 @@ pub(super) fn reserved(name: &str) -> Option<&'static str> {
     Some(match name {
         "host" => "it follows from the endpoint",
         "authorization"
-        | "x-amz-date"
-        | "x-amz-security-token"
+        | "x-amz-algorithm"
         | "x-amz-content-sha256"
-        | "x-amz-signature" => "the signature in the query takes its place",
+        | "x-amz-credential"
+        | "x-amz-date"
+        | "x-amz-expires"
+        | "x-amz-security-token"
+        | "x-amz-signature"
+        | "x-amz-signedheaders" => "the signature takes its place",
         "connection"
         | "keep-alive"
         | "proxy-authenticate"

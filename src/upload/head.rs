@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-#[cfg(feature = "chief")]
+#[cfg(any(feature = "chief", feature = "sartiq"))]
 use crate::checksum::EntityTagKind;
 use crate::checksum::{Checksum, ChecksumAlgorithm, ContentMd5};
 use crate::encode::number;
@@ -264,10 +264,23 @@ impl ObjectHead {
     }
 
     /// The MD5 that the service read, and what the entity tag may be unless the encryption keeps it from being an MD5.
-    #[cfg(feature = "chief")]
+    #[cfg(any(feature = "chief", feature = "sartiq"))]
     pub(crate) fn digests(&self) -> (Option<ContentMd5>, Option<EntityTagKind>) {
         let tag = self.entity_tag.as_ref().filter(|_| !self.tag_is_no_md5).map(EntityTag::kind);
         (self.read_md5, tag)
+    }
+}
+
+#[cfg(feature = "sartiq")]
+impl ObjectHead {
+    /// The stored `content-type`.
+    pub(crate) fn told_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The stored entity tag, whatever it stands for.
+    pub(crate) fn told_tag(&self) -> Option<&EntityTag<'static>> {
+        self.entity_tag.as_ref()
     }
 }
 

@@ -6,6 +6,8 @@ use core::fmt;
 
 use serde::Serialize;
 
+use crate::presigned::redacted;
+
 /// An HTTP answer: status, headers and body, to be sent by whatever server the service has.
 ///
 /// With feature `http` it turns into an `http::Response`.
@@ -27,11 +29,12 @@ pub struct Answer {
 }
 
 impl fmt::Debug for Answer {
-    /// Without the body, which may hold URLs that are worth their signature.
+    /// Without the body, which may hold URLs that are worth their signature, and without what makes that of a redirect work.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name, redacted(value))).collect();
         f.debug_struct("Answer")
             .field("status", &self.status)
-            .field("headers", &self.headers)
+            .field("headers", &headers)
             .finish_non_exhaustive()
     }
 }
@@ -60,8 +63,32 @@ impl Answer {
             Ok(body) => {
                 Self { status, headers: Vec::from([("content-type", String::from(content_type))]), body }
             }
-            Err(_) => Self { status: 500, headers: Vec::new(), body: String::new() },
+            Err(_) => Self::empty(500),
         }
+    }
+
+    /// The same, in another spelling of its JSON.
+    #[cfg(feature = "active-storage")]
+    pub(super) fn rewritten(
+        status: u16,
+        content_type: &'static str,
+        body: &impl Serialize,
+        spelling: fn(&str) -> String,
+    ) -> Self {
+        let mut answer = Self::with_type(status, content_type, body);
+        answer.body = spelling(&answer.body);
+        answer
+    }
+
+    /// No body and no content type: what a redirect and a 204 have.
+    ///
+    /// ```
+    /// let answer = presign::wire::Answer::empty(302).header("location", "https://cdn.example.com/a.png");
+    /// assert_eq!((answer.body(), answer.headers().count()), ("", 1));
+    /// ```
+    #[must_use]
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: String::new() }
     }
 
     /// Adds a header, its name in lower case.

@@ -9,16 +9,26 @@
 //! These modules follow services that change. **The module `wire` is exempt from the crate's semver promise**: a
 //! minor version may change any type in it, as the service behind it did. The rest of the crate is not.
 
+#[cfg(feature = "active-storage")]
+pub mod active_storage;
 mod answer;
+#[cfg(feature = "aura")]
+pub mod aura;
 #[cfg(feature = "chief")]
 pub mod chief;
+#[cfg(feature = "companion")]
+pub mod companion;
 pub mod fastapi;
 #[cfg(feature = "geolens")]
 pub mod geolens;
 pub mod json;
+#[cfg(feature = "sartiq")]
+pub mod sartiq;
 #[cfg(feature = "splendor")]
 pub mod splendor;
+mod store;
 mod unsendable;
 
 pub use answer::Answer;
+pub use store::Store;
 pub use unsendable::UnsendableType;

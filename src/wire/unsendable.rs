@@ -1,6 +1,12 @@
 //! [`UnsendableType`], and the media type that is signed for a declared text.
 
-#[cfg(any(feature = "chief", feature = "geolens", feature = "splendor"))]
+#[cfg(any(
+    feature = "aura",
+    feature = "chief",
+    feature = "companion",
+    feature = "geolens",
+    feature = "splendor"
+))]
 use {
     crate::error::{Error, ErrorKind},
     crate::media_type::MediaType,
@@ -38,7 +44,13 @@ pub enum UnsendableType {
 
 /// The type to sign for a declared text. Refused are what cannot be sent, unless something stands in for it, and what browsers
 /// run scripts from, unless that is allowed: the latter is [`ErrorKind::ActiveContent`].
-#[cfg(any(feature = "chief", feature = "geolens", feature = "splendor"))]
+#[cfg(any(
+    feature = "aura",
+    feature = "chief",
+    feature = "companion",
+    feature = "geolens",
+    feature = "splendor"
+))]
 pub(super) fn type_to_sign<'t>(
     declared: impl Into<Cow<'t, str>>,
     unsendable: UnsendableType,
@@ -56,7 +68,16 @@ pub(super) fn type_to_sign<'t>(
     Ok(media_type)
 }
 
-#[cfg(all(test, any(feature = "chief", feature = "geolens", feature = "splendor")))]
+#[cfg(all(
+    test,
+    any(
+        feature = "aura",
+        feature = "chief",
+        feature = "companion",
+        feature = "geolens",
+        feature = "splendor"
+    )
+))]
 mod tests {
     use super::*;
 

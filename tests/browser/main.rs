@@ -15,7 +15,10 @@ mod driver;
 #[path = "../common/judge.rs"]
 #[allow(dead_code, reason = "the integration tests say why two judges may differ")]
 mod judge;
+#[cfg_attr(not(feature = "active-storage"), allow(dead_code, reason = "a form needs no service"))]
 mod page;
+#[cfg(feature = "active-storage")]
+mod rails;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

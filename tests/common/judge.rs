@@ -46,17 +46,20 @@ fn canonical(target: &str) -> String {
 
 /// A server of these options with its second judge.
 pub fn judged(builder: Builder) -> Builder {
-    builder.judge(|seen| {
-        let (server, verifier) = (server_says(seen), verifier_says(seen));
-        let agree = (server == "accepted") == (verifier == "accepted") || server == "unknown"
-            // A build without the hasher of a checksum cannot tell.
-            || verifier == "Unsupported";
-        let known = |row: &Difference| row.server == server && row.verifier == verifier && (row.covers)(seen);
-        if agree || DIFFERENCES.iter().any(known) {
-            return Ok(());
-        }
-        Err(format!("{} {}: the server says {server}, the verifier {verifier}", seen.method, seen.target))
-    })
+    builder.judge(compare)
+}
+
+/// Whether both judges say the same of a request, or where they differ.
+pub fn compare(seen: &Seen<'_>) -> Result<(), String> {
+    let (server, verifier) = (server_says(seen), verifier_says(seen));
+    let agree = (server == "accepted") == (verifier == "accepted") || server == "unknown"
+        // A build without the hasher of a checksum cannot tell.
+        || verifier == "Unsupported";
+    let known = |row: &Difference| row.server == server && row.verifier == verifier && (row.covers)(seen);
+    if agree || DIFFERENCES.iter().any(known) {
+        return Ok(());
+    }
+    Err(format!("{} {}: the server says {server}, the verifier {verifier}", seen.method, seen.target))
 }
 
 pub fn server_says(seen: &Seen<'_>) -> String {

@@ -37,7 +37,14 @@ mod traits;
 mod uploads;
 #[cfg(feature = "verify")]
 mod verifying;
-#[cfg(any(feature = "chief", feature = "geolens", feature = "splendor"))]
+#[cfg(any(
+    feature = "aura",
+    feature = "chief",
+    feature = "companion",
+    feature = "geolens",
+    feature = "sartiq",
+    feature = "splendor"
+))]
 mod wire;
 
 use std::sync::LazyLock;

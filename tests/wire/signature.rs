@@ -25,9 +25,14 @@ fn pairs(query: &str) -> Vec<(&str, &str)> {
     pairs
 }
 
-/// A presigned PUT to us-east-1 with these headers besides `host`, names in lower case and in order: exactly they are signed, and the
+/// A presigned PUT to the bucket's region with these headers besides `host`, names in lower case and in order: exactly they are signed, and the
 /// signature is right (Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters").
 pub(crate) fn check(url: &str, headers: &[(&str, &str)], bucket: &Bucket) {
+    check_method("PUT", url, headers, bucket);
+}
+
+/// The same for a request of any method.
+pub(crate) fn check_method(method: &str, url: &str, headers: &[(&str, &str)], bucket: &Bucket) {
     let (host, rest) = url.strip_prefix("https://").unwrap().split_once('/').unwrap();
     let (path, query) = rest.split_once('?').unwrap();
     let pairs = pairs(query);
@@ -42,33 +47,43 @@ pub(crate) fn check(url: &str, headers: &[(&str, &str)], bucket: &Bucket) {
     let unsigned: Vec<_> = unsigned.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let lines: String = signed.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
     let request =
-        format!("PUT\n/{path}\n{}\n{lines}\n{}\nUNSIGNED-PAYLOAD", unsigned.join("&"), names.join(";"));
+        format!("{method}\n/{path}\n{}\n{lines}\n{}\nUNSIGNED-PAYLOAD", unsigned.join("&"), names.join(";"));
     let date = of("X-Amz-Date");
     let day = date.split('T').next().unwrap();
-    let scope = format!("{day}/us-east-1/s3/aws4_request");
+    let region = bucket.region().as_str();
+    let scope = format!("{day}/{region}/s3/aws4_request");
     assert_eq!(of("X-Amz-Credential"), format!("AKIAIOSFODNN7EXAMPLE/{scope}").replace('/', "%2F"));
     let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{}", hex(&Sha256::digest(request)));
-    let key = [day, "us-east-1", "s3", "aws4_request"]
+    let key = [day, region, "s3", "aws4_request"]
         .iter()
         .fold(format!("AWS4{SECRET}").into_bytes(), |key, text| hmac(&key, text));
     assert_eq!(of("X-Amz-Signature"), hex(&hmac(&key, &text)), "{url}");
     #[cfg(feature = "verify")]
-    verify(url, host, headers, bucket, Timestamp::parse(date).unwrap());
+    verify(method, url, host, headers, bucket, Timestamp::parse(date).unwrap());
     #[cfg(not(feature = "verify"))]
-    let _ = (bucket, Timestamp::parse(date).unwrap());
+    let _ = Timestamp::parse(date).unwrap();
+}
+
+/// The signature of a form's policy (Amazon S3 API Reference, "Calculating a Signature" of browser-based uploads).
+#[cfg(feature = "companion")]
+pub(crate) fn of_policy(policy: &str, day: &str) -> String {
+    let key = [day, "us-east-1", "s3", "aws4_request"]
+        .iter()
+        .fold(format!("AWS4{SECRET}").into_bytes(), |key, text| hmac(&key, text));
+    hex(&hmac(&key, policy))
 }
 
 /// The crate's own verifier, the other way round.
 #[cfg(feature = "verify")]
-fn verify(url: &str, host: &str, headers: &[(&str, &str)], bucket: &Bucket, now: Timestamp) {
+fn verify(method: &str, url: &str, host: &str, headers: &[(&str, &str)], bucket: &Bucket, now: Timestamp) {
+    use presign::Credentials;
     use presign::verify::{Received, Verifier, VerifyingKey};
-    use presign::{Credentials, Region};
 
-    let region = Region::new("us-east-1").unwrap();
+    let region = bucket.region().clone();
     let key = VerifyingKey::new(Credentials::new("AKIAIOSFODNN7EXAMPLE", SECRET).unwrap(), region);
     let verifier = Verifier::for_bucket(bucket);
     let target = url.strip_prefix("https://").and_then(|rest| rest.strip_prefix(host)).unwrap();
-    let received = headers.iter().fold(Received::new("PUT", target.as_bytes(), host), |r, (name, value)| {
+    let received = headers.iter().fold(Received::new(method, target.as_bytes(), host), |r, (name, value)| {
         r.header(name, value.as_bytes())
     });
     verifier.verify(&received, now, |_| Some(&key)).unwrap();

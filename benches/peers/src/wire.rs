@@ -1,7 +1,8 @@
 //! A Splendor batch of 256 assets, from the JSON of the request to that of the answer, beside one presigned PUT of each of
 //! `aws-sdk-s3` alone: what a service does for an asset, and what only signing costs elsewhere.
 
-use presign::wire::splendor::{AssetBatchRequest, Scope, Settings, Store};
+use presign::wire::Store;
+use presign::wire::splendor::{AssetBatchRequest, Scope, Settings};
 use presign::{RandomBytes, S3Presigner, Timestamp};
 use serde_json::{Value, json};
 

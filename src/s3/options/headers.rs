@@ -43,7 +43,8 @@ macro_rules! header {
     };
     (content_encoding, $make:literal) => {
         options::header_option! {
-            /// Signs `content-encoding`, which the object keeps (RFC 9110 section 8.4).
+            /// Signs `content-encoding`, which the object keeps (RFC 9110 section 8.4). `aws-chunked` in it, which frames the
+            /// body of a request and is no coding of a file, is [`ErrorKind::Unsupported`](crate::error::ErrorKind) when presigned.
             content_encoding: "content-encoding", impl Into<HeaderValue<'a>>, $make,
             ".content_encoding(HeaderValue::new(\"gzip\")?)"
         }

@@ -217,7 +217,7 @@ impl Kind {
     }
 
     /// Quoted and joined, as pydantic lists what it expects.
-    pub(super) fn expected(names: impl ExactSizeIterator<Item = &'static str>) -> String {
+    pub(super) fn expected<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
         let last = names.len().saturating_sub(1);
         let mut out = String::new();
         for (index, name) in names.enumerate() {

@@ -151,13 +151,13 @@ impl<'p, 'j> Node<'p, 'j> {
     /// let errors = Validation::of_body(b"\"gif\"", |node| node.member(&["webp", "jpeg"])).unwrap_err();
     /// assert_eq!(errors.as_slice()[0].kind().as_str(), "enum");
     /// ```
-    pub fn member(self, members: &[&'static str]) -> Option<&'static str> {
-        let known = |text: &str| members.iter().copied().find(|member| *member == text);
+    pub fn member(self, members: &[impl AsRef<str>]) -> Option<&str> {
+        let known = |text: &str| members.iter().map(AsRef::as_ref).find(|member| *member == text);
         match self.json {
             Json::Text(text) => known(text),
             _ => None,
         }
-        .or_else(|| self.refuse(Kind::Enum { expected: Kind::expected(members.iter().copied()) }))
+        .or_else(|| self.refuse(Kind::Enum { expected: Kind::expected(members.iter().map(AsRef::as_ref)) }))
     }
 
     /// A list of so many items, each read by `read`; every bad item is recorded.

@@ -7,7 +7,7 @@ use core::fmt;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::error::ApiError;
-use super::scope::{Scope, Store};
+use super::scope::Scope;
 use super::settings::Settings;
 use super::spec::UploadSpec;
 use crate::error::{Error, ErrorKind};
@@ -18,8 +18,8 @@ use crate::operation::BodySize;
 use crate::presigner::Batch;
 use crate::s3::PutObject;
 use crate::time::{Timestamp, Validity};
-use crate::wire::Answer;
 use crate::wire::fastapi::Validation;
+use crate::wire::{Answer, Store};
 
 /// `POST /v1/ingest/sources/{source_key}/asset-uploads`: 1 to 256 images.
 ///
@@ -70,7 +70,8 @@ impl AssetBatchRequest {
     ///
     /// ```
     /// # use presign::{Credentials, Provider, S3Presigner};
-    /// use presign::wire::splendor::{AssetBatchRequest, Scope, Settings, Store};
+    /// use presign::wire::Store;
+    /// use presign::wire::splendor::{AssetBatchRequest, Scope, Settings};
     /// use presign::{RandomBytes, Timestamp};
     ///
     /// # let bucket = Provider::aws("us-east-1")?.bucket("acme-uploads")?;
@@ -153,7 +154,8 @@ fn repeats<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
 /// stores now.
 ///
 /// ```
-/// use presign::wire::splendor::{ApiError, AssetBatch, Store};
+/// use presign::wire::Store;
+/// use presign::wire::splendor::{ApiError, AssetBatch};
 ///
 /// fn answer(batch: &AssetBatch, store: Store<'_>) -> Result<String, ApiError> {
 ///     Ok(batch.presign(store)?.to_answer().into_body())

@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::parts::{part_number, session_id};
-use super::scope::{Scope, Store};
+use super::scope::Scope;
 use super::session::Session;
 use super::settings::Settings;
 use crate::multipart::PartNumber;
 use crate::s3::{AbortMultipartUpload, CompleteMultipartUpload, CompletedParts, DeleteObject, HeadObject};
-use crate::wire::Answer;
 use crate::wire::fastapi::{Node, Validation};
+use crate::wire::{Answer, Store};
 
 /// `POST /v1/ingest/sources/{source_key}/uploads/complete`.
 ///
@@ -128,7 +128,8 @@ pub enum Abort<'s> {
 /// The answer to a completed upload, status 200: what the service knows of it.
 ///
 /// ```
-/// # use presign::wire::splendor::{CompleteResponse, Scope, Session, Store};
+/// # use presign::wire::Store;
+/// # use presign::wire::splendor::{CompleteResponse, Scope, Session};
 /// # fn body(session: &Session, scope: &Scope<'_>, store: Store<'_>) -> String {
 /// let mut response = CompleteResponse::new(session, scope, store, "logs");
 /// response.etag = Some("\"5d41402abc4b2a76b9719d911017c592\"");
@@ -161,7 +162,8 @@ impl<'p> CompleteResponse<'p> {
     /// What follows from the session, without entity tag and number of the source.
     ///
     /// ```
-    /// # use presign::wire::splendor::{CompleteResponse, Scope, Session, Store};
+    /// # use presign::wire::Store;
+    /// # use presign::wire::splendor::{CompleteResponse, Scope, Session};
     /// # fn key<'p>(session: &'p Session, scope: &Scope<'p>, store: Store<'p>) -> &'p str {
     /// CompleteResponse::new(session, scope, store, "logs").key
     /// # }

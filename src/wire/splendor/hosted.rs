@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::batch::{RequiredHeaders, put_url, session_id};
 use super::error::ApiError;
-use super::scope::{Scope, Store};
+use super::scope::Scope;
 use super::session::{Session, Transfer};
 use super::settings::Settings;
 use super::spec::{Place, UploadSpec};
@@ -19,8 +19,8 @@ use crate::object_key::ObjectKey;
 use crate::operation::BodySize;
 use crate::s3::CreateMultipartUpload;
 use crate::time::{Timestamp, Validity};
-use crate::wire::Answer;
 use crate::wire::fastapi::Validation;
+use crate::wire::{Answer, Store};
 
 /// `POST /v1/ingest/sources/{source_key}/uploads`: one object, in one request or in parts.
 ///
@@ -67,7 +67,8 @@ impl InitiateRequest {
     ///
     /// ```
     /// # use presign::{Credentials, Provider, S3Presigner};
-    /// use presign::wire::splendor::{HostedUpload, InitiateRequest, Scope, Settings, Store};
+    /// use presign::wire::Store;
+    /// use presign::wire::splendor::{HostedUpload, InitiateRequest, Scope, Settings};
     /// use presign::{RandomBytes, Timestamp};
     ///
     /// # let bucket = Provider::aws("us-east-1")?.bucket("acme-uploads")?;
@@ -143,7 +144,8 @@ impl InitiateRequest {
 /// ```
 /// use presign::UploadId;
 /// use presign::wire::Answer;
-/// use presign::wire::splendor::{ApiError, HostedUpload, Session, Store};
+/// use presign::wire::Store;
+/// use presign::wire::splendor::{ApiError, HostedUpload, Session};
 ///
 /// fn answer(upload: HostedUpload, store: Store<'_>) -> Result<(Session, Answer), ApiError> {
 ///     match upload {
@@ -202,7 +204,8 @@ impl SingleUpload {
     /// 500 for what is the service's own fault: see [`ApiError::fault`].
     ///
     /// ```
-    /// # use presign::wire::splendor::{ApiError, SingleUpload, Store};
+    /// # use presign::wire::Store;
+    /// # use presign::wire::splendor::{ApiError, SingleUpload};
     /// # fn url(upload: &SingleUpload, store: Store<'_>) -> Result<Option<String>, ApiError> {
     /// Ok(upload.presign(store)?.upload_url)
     /// # }
@@ -317,7 +320,8 @@ impl MultipartStart {
     ///
     /// ```
     /// # use presign::UploadId;
-    /// # use presign::wire::splendor::{ApiError, MultipartStart, Store};
+    /// # use presign::wire::Store;
+    /// # use presign::wire::splendor::{ApiError, MultipartStart};
     /// # fn mode(upload: &MultipartStart, store: Store<'_>, id: &UploadId<'_>) -> Result<&'static str, ApiError> {
     /// Ok(upload.respond(store, id)?.upload_mode)
     /// # }

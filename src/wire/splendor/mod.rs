@@ -47,7 +47,8 @@
 //! ```
 //! # use presign::{Credentials, Provider, S3Presigner};
 //! use presign::wire::Answer;
-//! use presign::wire::splendor::{ApiError, AssetBatchRequest, Scope, Settings, Store};
+//! use presign::wire::Store;
+//! use presign::wire::splendor::{ApiError, AssetBatchRequest, Scope, Settings};
 //! use presign::{RandomBytes, Timestamp};
 //!
 //! struct Service {
@@ -107,7 +108,7 @@ pub use complete::{Abort, AbortRequest, CompletePart, CompleteRequest, CompleteR
 pub use error::ApiError;
 pub use hosted::{HostedUpload, InitiateRequest, InitiateResponse, MultipartStart, SingleUpload};
 pub use parts::{PartsRequest, PartsResponse, SignedPart};
-pub use scope::{Scope, Store};
+pub use scope::Scope;
 pub use session::Session;
 pub use settings::{Settings, SettingsBuilder};
 pub use spec::UploadSpec;

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 use super::complete::{Abort, CompleteRequest, Completion};
 use super::error::ApiError;
 use super::parts::{PartsRequest, PartsResponse, SignedPart};
-use super::scope::Store;
 use super::settings::Settings;
 use crate::error::ErrorKind;
 use crate::header::EntityTag;
@@ -20,6 +19,7 @@ use crate::s3::{
     AbortMultipartUpload, CompleteMultipartUpload, CompletedParts, DeleteObject, HeadObject, MultipartUpload,
 };
 use crate::time::Timestamp;
+use crate::wire::Store;
 
 /// The row of one hosted upload. It has no URL and no secret, and is written and read with serde.
 ///
@@ -156,7 +156,8 @@ impl Session {
     /// ```
     /// # use presign::{Credentials, Provider, S3Presigner};
     /// use presign::Timestamp;
-    /// use presign::wire::splendor::{PartsRequest, Session, Settings, Store};
+    /// use presign::wire::Store;
+    /// use presign::wire::splendor::{PartsRequest, Session, Settings};
     ///
     /// # let bucket = Provider::aws("us-east-1")?.bucket("acme-uploads")?;
     /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);

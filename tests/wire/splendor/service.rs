@@ -1,9 +1,9 @@
 //! What a service is to the protocol: tokens, tenants, sources, sessions; and the answer to a sample's request.
 
 use presign::multipart::Threshold;
-use presign::wire::Answer;
 pub(crate) use presign::wire::splendor::ApiError;
 use presign::wire::splendor::*;
+use presign::wire::{Answer, Store};
 use presign::{
     Addressing, Credentials, Endpoint, Provider, RandomBytes, Region, S3Presigner, Timestamp, UploadId,
 };
