@@ -1,4 +1,4 @@
-"""The requests of Splendor and GeoLens as FastAPI applications read them, and a model with a field of every kind.
+"""The requests of Splendor, GeoLens, Aura and Sartiq as FastAPI applications read them, and a model with a field of every kind.
 
 Rebuilt from the published schemas. Splendor's tenant header is no part of it: its service answers for that itself, with 400.
 """
@@ -8,8 +8,10 @@ import struct
 import uuid
 from typing import Annotated, Literal
 
-from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict, Field
+from urllib.parse import quote
+
+from fastapi import FastAPI, Form, UploadFile
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 app = FastAPI()
 
@@ -59,6 +61,80 @@ class PresignedUploadPart(BaseModel):
 
 class PresignedUploadComplete(BaseModel):
     parts: list[PresignedUploadPart] = []
+
+
+class BlobDetails(BaseModel):
+    filename: str
+    content_type: str
+    byte_size: int
+    checksum: str
+
+
+class UploadRequest(BaseModel):
+    blob: BlobDetails
+
+
+# The prose of Sartiq's page names the size `size`, and its schema `file_size`.
+FileSize = Field(None, validation_alias=AliasChoices("file_size", "size"))
+
+
+class PresignedUrlRequest(BaseModel):
+    folder: str
+    filename: str
+    content_type: str
+    file_size: int | None = FileSize
+
+
+class PresignedUrlRequestOfProse(PresignedUrlRequest):
+    folder: str | None = None
+
+
+class MetadataAdapter(str, enum.Enum):
+    default = "default"
+    ovs = "ovs"
+
+
+class ImageFormat(str, enum.Enum):
+    webp = "webp"
+    jpeg = "jpeg"
+
+
+class ExportConfigurationCreate(BaseModel):
+    name: str = "Default"
+    metadata_adapter: MetadataAdapter = MetadataAdapter.default
+    image_format: ImageFormat = ImageFormat.webp
+    naming_convention_template: str | None = None
+
+    def told(self):
+        return [self.name, self.metadata_adapter, self.image_format, self.naming_convention_template]
+
+
+class ExportConfigurationUpdate(BaseModel):
+    name: str | None = None
+    metadata_adapter: MetadataAdapter | None = None
+    image_format: ImageFormat | None = None
+    naming_convention_template: str | None = None
+
+    def told(self):
+        fields = ["name", "metadata_adapter", "image_format", "naming_convention_template"]
+        # As a list, since a name may be any text.
+        return [[getattr(self, name)] if name in self.model_fields_set else [] for name in fields]
+
+
+class ExportConfigurationUpdateWithoutNull(ExportConfigurationUpdate):
+    """Where the settings of the crate refuse what the schema takes and a table does not."""
+
+    name: str = None
+    metadata_adapter: MetadataAdapter = None
+    image_format: ImageFormat = None
+
+
+class FileType(str, enum.Enum):
+    webp = "webp"
+    jpeg = "jpeg"
+    png = "png"
+    avif = "avif"
+    gif = "gif"
 
 
 class Member(str, enum.Enum):
@@ -142,6 +218,58 @@ async def reupload(dataset_id: uuid.UUID, body: PresignedUploadRequest):
 @app.post("/geolens/complete/{dataset_id}/{job_id}")
 async def complete(dataset_id: uuid.UUID, job_id: uuid.UUID, body: PresignedUploadComplete):
     return [str(dataset_id), str(job_id), len(body.parts)]
+
+
+@app.post("/aura/upload")
+async def upload_direct(body: UploadRequest):
+    blob = body.blob
+    return [blob.filename, blob.content_type, wide(blob.byte_size), blob.checksum]
+
+
+@app.post("/sartiq/presigned-url")
+async def presigned_url(body: PresignedUrlRequest):
+    return [body.folder, body.filename, body.content_type, wide(body.file_size)]
+
+
+@app.post("/sartiq/presigned-url-of-prose")
+async def presigned_url_of_prose(body: PresignedUrlRequestOfProse):
+    return [body.folder, body.filename, body.content_type, wide(body.file_size)]
+
+
+@app.post("/sartiq/create-mine")
+async def create_mine(body: ExportConfigurationCreate):
+    return ["me", body.told()]
+
+
+@app.post("/sartiq/create/{user_id}")
+async def create(user_id: uuid.UUID, body: ExportConfigurationCreate):
+    return [str(user_id), body.told()]
+
+
+@app.post("/sartiq/update/{config_id}")
+async def update(config_id: uuid.UUID, body: ExportConfigurationUpdate):
+    return [str(config_id), body.told()]
+
+
+@app.post("/sartiq/update-without-null/{org_id}")
+async def update_without_null(org_id: uuid.UUID, body: ExportConfigurationUpdateWithoutNull):
+    return [str(org_id), body.told()]
+
+
+@app.get("/sartiq/files/{file_path:path}")
+async def files(file_path: str, type: FileType | None = None):
+    converted = f"cdn-cgi/image/format={type.value},quality=90/" if type else ""
+    return "https://cdn.example.com/" + converted + quote(file_path)
+
+
+@app.get("/sartiq/files-of-minio/{file_path:path}")
+async def files_of_minio(file_path: str, type: FileType | None = None):
+    return "https://cdn.example.com/" + quote(file_path)
+
+
+@app.post("/sartiq/lora")
+async def lora(file: UploadFile, lora_trigger: str | None = Form(None), entity_type: str | None = Form(None)):
+    return [file.filename, file.size, lora_trigger, entity_type]
 
 
 @app.post("/scalars")

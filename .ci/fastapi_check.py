@@ -47,7 +47,8 @@ MOST_BYTES, DEEPEST, MOST_ERRORS = 1 << 20, 64, 1000
 UNREADABLE = '{"detail":"There was an error parsing the body"}'
 # The least share of all requests.
 FLOORS = {
-    **{f"endpoint: {name}": 0.06 for name in fastapi_requests.ENDPOINTS},
+    **{f"endpoint: {name}": 0.03 for name in fastapi_requests.ENDPOINTS},
+    **{f"endpoint: {name}": 0.015 for name in [*fastapi_requests.FILES, fastapi_requests.FORM]},
     **{f"kind: {name}": share / 400 for name, (share, _) in fastapi_requests.SPOILERS.items()},
     **{f"kind: {name}": 0.008 for name in fastapi_requests.BROKEN},
     "answer: accepted": 0.12, "answer: 422": 0.3, "answer: 400": 0.01, "answer: json_invalid": 0.06,
@@ -69,11 +70,18 @@ async def keep_errors(request, error):
     return await request_validation_exception_handler(request, error)
 
 
-def ask_fastapi(client, endpoint, path, body):
+def ask_fastapi(client, endpoint, path, query, body):
     """The status, the body, and the errors, which are there as well where FastAPI then fails to write them."""
     app.state.errors = []
     url = "/".join(["", endpoint, *(quote(text, safe="") for text in path.values())])
-    answer = client.post(url, content=body, headers={"content-type": "application/json"})
+    if endpoint in fastapi_requests.FILES:
+        answer = client.get(url, params=query)
+    elif endpoint == fastapi_requests.FORM:
+        # A field without a file's name is text, the other one a file of five bytes.
+        fields = json.loads(body).items()
+        answer = client.post(url, files={name: (text, b"12345") if name == "file" else (None, text) for name, text in fields})
+    else:
+        answer = client.post(url, content=body, headers={"content-type": "application/json"})
     if answer.status_code == 404:
         raise SystemExit(f"no such route: {url}")
     return answer.status_code, answer.content.decode(), app.state.errors
@@ -238,7 +246,7 @@ def has_infinity(body):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--count", type=int, default=5000)
+    arguments.add_argument("--count", type=int, default=15000)
     arguments.add_argument("--seed", type=int, default=20260102)
     arguments.add_argument("--keep", help="where the requests are kept, as JSON lines")
     arguments.add_argument("example")
@@ -250,10 +258,11 @@ def main():
     client = TestClient(app, raise_server_exceptions=False)
     with client:
         for _ in range(arguments.count):
-            kind, endpoint, path, body = fastapi_requests.draw(rng)
+            kind, endpoint, path, query, body = fastapi_requests.draw(rng)
             counts.update([f"kind: {kind}", f"endpoint: {endpoint}"])
-            lines.append({"endpoint": endpoint, "path": path, "body_base64": base64.b64encode(body).decode()})
-            answers.append(ask_fastapi(client, endpoint, path, body))
+            line = {"endpoint": endpoint, "path": path, "query": query, "body_base64": base64.b64encode(body).decode()}
+            lines.append(line)
+            answers.append(ask_fastapi(client, endpoint, path, query, body))
     sent = "".join(json.dumps(line) + "\n" for line in lines)
     if arguments.keep:
         with open(arguments.keep, "w") as file:
@@ -278,7 +287,7 @@ def main():
             faults += 1
             if faults <= 20:
                 body = base64.b64decode(line["body_base64"])
-                print(f"\n{line['endpoint']} {line['path']} {body[:400]!r}")
+                print(f"\n{line['endpoint']} {line['path']} {line['query']} {body[:400]!r}")
                 print(f"  FastAPI: {theirs[0]} {theirs[1][:600]}\n  crate:   {ours[0]} {ours[1][:600]}")
     for name in sorted(counts):
         print(f"{counts[name]:7d}  {name}")

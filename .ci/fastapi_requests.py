@@ -1,7 +1,7 @@
 """Random and hostile requests: a valid one of an endpoint's schema, spoilt in one way or several.
 
-A request is (kind, endpoint, path, body): where the path holds its parameters, decoded, and the body is what is sent. Every
-draw follows from the generator that is handed in.
+A request is (kind, endpoint, path, query, body): where the path and the query hold their parameters, decoded, and the body is
+what is sent; a form's is the JSON of its fields. Every draw follows from the generator that is handed in.
 """
 import json
 
@@ -64,7 +64,7 @@ TEXTS = [
     "webp", "gif", "aa", "zz\n", "AA", "a1",
 ]
 NAMES = ["x", "", "é", "_sa_instance_state", "_sa", "__proto__", "filename ", "FILENAME", "self", "a.b", "0", "\u0000", "assets", "parts",
-    "name"]
+    "name", "size", "file_size", "blob", "folder"]
 # Written as they are.
 SURROGATES = [r'"\ud800"', r'"\udc00"', r'"\ud800\ud800"', r'"\ud800a"', r'"\udfffa"', r'"\ud83d\ude00"', r'"\uD83D\uDE00"',
     r'"a\ud800\u0061"', r'"\ud800\n"', r'{"\ud800":1}']
@@ -157,6 +157,50 @@ def parts(rng):
     return {} if rng.random() < 0.3 else {"parts": [part(rng) for _ in range(rng.choice([0, many(rng, 50)]))]}
 
 
+def blob(rng):
+    return {"blob": shuffled(rng, {
+        "filename": rng.choice(["hello.txt", "", "naïve résumé (final)/v:2.pdf", "é" * 255, "a" * 1025]),
+        "content_type": rng.choice(["text/plain", "", "é", "a" * 256]), "byte_size": rng.choice([-1, -10**30, 5.0, size(rng)]),
+        "checksum": rng.choice(["ixqZU8RhEpaoJ6v4xHgE1w==", "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=", "", "é"]),
+    })}
+
+
+def presigned_url(rng):
+    body = {"folder": rng.choice(["products", "", "../.."]), "filename": rng.choice(["shoe.png", "", "é" * 256, "../../a.png"]),
+        "content_type": rng.choice(["image/png", "image/svg+xml", "", "é"])}
+    for name in rng.choice([[], ["file_size"], ["file_size"], ["size"], ["size", "file_size"]]):
+        body[name] = rng.choice([None, -1, 52428801, size(rng)])
+    return shuffled(rng, body)
+
+
+def presigned_url_of_prose(rng):
+    body = presigned_url(rng)
+    if rng.random() < 0.5:
+        body["folder"] = None
+    if rng.random() < 0.3:
+        del body["folder"]
+    return body
+
+
+def configuration(rng, nullable):
+    body = {
+        "name": rng.choice(["Default", "", "é" * 256, "a" * 1025]), "metadata_adapter": rng.choice(["default", "ovs"]),
+        "image_format": rng.choice(["webp", "jpeg"]), "naming_convention_template": rng.choice(["{brand}_v{version}", "", "{", None]),
+    }
+    body = {name: None if name in nullable and rng.random() < 0.2 else value for name, value in body.items() if rng.random() < 0.7}
+    return shuffled(rng, body)
+
+
+def lora(rng):
+    body = {}
+    if rng.random() < 0.8:
+        body["file"] = rng.choice(["a.safetensors", "b.ckpt", "c.pt", "日本.pth", "d e.bin"])
+    for name in ["lora_trigger", "entity_type"]:
+        if rng.random() < 0.6:
+            body[name] = rng.choice(TEXTS)
+    return body
+
+
 def scalars(rng):
     body = {
         "integer": rng.choice([0, -1, 10**50, "12", True, 3.0]), "closed": rng.choice([-5, 100, 0]), "open": rng.choice([1, 9, "5"]),
@@ -174,9 +218,20 @@ ENDPOINTS = {
     "splendor/asset-uploads": (assets, []), "splendor/uploads": (spec, []), "splendor/uploads/parts": (part_numbers, []),
     "splendor/uploads/complete": (complete, []),
     "geolens/reupload": (reupload, ["dataset_id"]), "geolens/complete": (parts, ["dataset_id", "job_id"]), "scalars": (scalars, []),
+    "aura/upload": (blob, []), "sartiq/presigned-url": (presigned_url, []), "sartiq/presigned-url-of-prose": (presigned_url_of_prose, []),
+    "sartiq/create-mine": (lambda rng: configuration(rng, []), []),
+    "sartiq/create": (lambda rng: configuration(rng, []), ["user_id"]),
+    "sartiq/update": (lambda rng: configuration(rng, ["name", "metadata_adapter", "image_format"]), ["config_id"]),
+    "sartiq/update-without-null": (lambda rng: configuration(rng, []), ["org_id"]),
 }
+# Those that have no body of JSON: a query, and a form.
+FILES = ["sartiq/files", "sartiq/files-of-minio"]
+FORM = "sartiq/lora"
 # Which odd values suit a field; the others get any.
 SUITING = {
+    "byte_size": ODD_INTEGERS, "size": ODD_INTEGERS, "folder": TEXTS, "filename": TEXTS, "content_type": TEXTS, "checksum": TEXTS,
+    "metadata_adapter": ["default", "ovs", "OVS", "ovs ", "", "default\0"],
+    "image_format": ["webp", "jpeg", "WebP", "jpg", "png", ""], "naming_convention_template": TEXTS,
     "object_size_bytes": ODD_INTEGERS, "file_size": ODD_INTEGERS, "part_number": ODD_INTEGERS, "part_numbers": ODD_INTEGERS,
     "integer": ODD_INTEGERS, "closed": ODD_INTEGERS, "open": ODD_INTEGERS,
     "items": ODD_INTEGERS, "number": ODD_FLOATS, "boolean": ODD_BOOLEANS, "patch": ODD_BOOLEANS, "id": ODD_UUIDS, "instant": ODD_DATES,
@@ -356,8 +411,18 @@ def broken(rng, kind, body):
     return bytes(body)
 
 
+TYPES = ["webp", "jpeg", "png", "avif", "gif", "webp", "avif", "WEBP", "jpg", "auto", "", " webp", "webp\n", "webp,quality=1", "null", "é",
+    "🙂", "\0", "'", "\"", "a" * 256]
+PATHS = ["a.png", "temp/6b1f_1_shoe.png", "media/日本/file.webp", "a b+c&d=e.png", "100%.png", "~a/.b/(c)!*'.png", "é"]
+
+
 def draw(rng):
-    endpoint = rng.choice([*ENDPOINTS, "scalars", "scalars", "splendor/asset-uploads"])
+    if rng.random() < 0.06:
+        query = rng.choice([{}, *({"type": rng.choice(TYPES)} for _ in range(4))])
+        return "query", rng.choice(FILES), {"file_path": rng.choice(PATHS)}, query, b""
+    if rng.random() < 0.03:
+        return "form", FORM, {}, {}, json.dumps(lora(rng)).encode()
+    endpoint = rng.choice([*ENDPOINTS, *["scalars"] * 4, "splendor/asset-uploads"])
     valid, parameters = ENDPOINTS[endpoint]
     path = {name: rng.choice(ODD_UUIDS if rng.random() < 0.3 else ODD_UUIDS[:5]) for name in parameters}
     # A router finds no empty parameter.
@@ -371,4 +436,4 @@ def draw(rng):
     if rng.random() < 0.15:
         kind = rng.choice(BROKEN)
         body = broken(rng, kind, body)
-    return kind, endpoint, path, body
+    return kind, endpoint, path, {}, body
