@@ -73,8 +73,7 @@ impl Upload {
     ///
     /// ```
     /// # use presign::Timestamp;
-    /// # use presign::wire::Store;
-    /// # use presign::wire::companion::{CompanionError, Upload};
+    /// # use presign::wire::{Store, companion::{CompanionError, Upload}};
     /// # fn url(upload: &Upload, store: Store<'_>, now: Timestamp) -> Result<String, CompanionError> {
     /// Ok(upload.completed(None, store, now)?.location)
     /// # }

@@ -192,8 +192,7 @@ impl PlannedUpload {
     ///
     /// ```
     /// # use presign::UploadId;
-    /// # use presign::wire::Store;
-    /// # use presign::wire::companion::{CompanionError, PlannedUpload, Settings};
+    /// # use presign::wire::{Store, companion::{CompanionError, PlannedUpload, Settings}};
     /// # fn body(upload: &PlannedUpload, store: Store<'_>, settings: &Settings) -> Result<String, CompanionError> {
     /// let id = UploadId::new("2~abc").map_err(CompanionError::fault)?; // of the store's answer
     /// Ok(upload.respond(&id, store, settings)?.to_answer().into_body())

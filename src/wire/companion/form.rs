@@ -97,8 +97,7 @@ impl ParamsRequest {
     ///
     /// ```
     /// # use presign::{Credentials, Provider, RandomBytes, S3Presigner, Timestamp};
-    /// # use presign::wire::Store;
-    /// # use presign::wire::companion::{Owner, ParamsRequest, Query, Settings};
+    /// # use presign::wire::{Store, companion::{Owner, ParamsRequest, Query, Settings}};
     /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
     /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
     /// # let settings = Settings::with_raw_ids().build()?;

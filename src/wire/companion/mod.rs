@@ -79,8 +79,7 @@
 //! ```
 //! # use presign::{Credentials, Provider, S3Presigner};
 //! use presign::seal::{SealKey, Sealer};
-//! use presign::wire::Answer;
-//! use presign::wire::Store;
+//! use presign::wire::{Answer, Store};
 //! use presign::wire::companion::{CompanionError, CreateRequest, Owner, Query, Settings, Upload};
 //! use presign::{RandomBytes, Timestamp, UploadId};
 //!

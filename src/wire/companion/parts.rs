@@ -40,8 +40,7 @@ impl Upload {
     ///
     /// ```
     /// # use presign::Timestamp;
-    /// # use presign::wire::Store;
-    /// # use presign::wire::companion::{CompanionError, Settings, Upload};
+    /// # use presign::wire::{Store, companion::{CompanionError, Settings, Upload}};
     /// # fn url(upload: &Upload, store: Store<'_>, settings: &Settings, now: Timestamp) -> Result<String, CompanionError> {
     /// Ok(upload.sign_part("1", store, settings, now)?.url)
     /// # }

@@ -150,8 +150,7 @@ impl SignRequest {
     ///
     /// ```
     /// # use presign::{Credentials, KeyPrefix, Provider, S3Presigner, Timestamp};
-    /// # use presign::wire::Store;
-    /// # use presign::wire::companion::{Owner, Settings, SignRequest};
+    /// # use presign::wire::{Store, companion::{Owner, Settings, SignRequest}};
     /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
     /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
     /// # let settings = Settings::with_raw_ids().build()?;

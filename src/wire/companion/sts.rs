@@ -67,8 +67,7 @@ impl fmt::Debug for StsCredentials {
 /// The answer of `GET /s3/sts`, status 200: `{"credentials":…,"bucket":…,"region":…}`.
 ///
 /// ```
-/// use presign::wire::Store;
-/// use presign::wire::companion::{StsAnswer, StsCredentials};
+/// use presign::wire::{Store, companion::{StsAnswer, StsCredentials}};
 /// # use presign::{Credentials, Provider, S3Presigner, Timestamp};
 /// # let bucket = Provider::aws("us-east-1")?.bucket("examplebucket")?;
 /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);

@@ -70,8 +70,7 @@ impl AssetBatchRequest {
     ///
     /// ```
     /// # use presign::{Credentials, Provider, S3Presigner};
-    /// use presign::wire::Store;
-    /// use presign::wire::splendor::{AssetBatchRequest, Scope, Settings};
+    /// use presign::wire::{Store, splendor::{AssetBatchRequest, Scope, Settings}};
     /// use presign::{RandomBytes, Timestamp};
     ///
     /// # let bucket = Provider::aws("us-east-1")?.bucket("acme-uploads")?;
@@ -154,8 +153,7 @@ fn repeats<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
 /// stores now.
 ///
 /// ```
-/// use presign::wire::Store;
-/// use presign::wire::splendor::{ApiError, AssetBatch};
+/// use presign::wire::{Store, splendor::{ApiError, AssetBatch}};
 ///
 /// fn answer(batch: &AssetBatch, store: Store<'_>) -> Result<String, ApiError> {
 ///     Ok(batch.presign(store)?.to_answer().into_body())

@@ -128,8 +128,7 @@ pub enum Abort<'s> {
 /// The answer to a completed upload, status 200: what the service knows of it.
 ///
 /// ```
-/// # use presign::wire::Store;
-/// # use presign::wire::splendor::{CompleteResponse, Scope, Session};
+/// # use presign::wire::{Store, splendor::{CompleteResponse, Scope, Session}};
 /// # fn body(session: &Session, scope: &Scope<'_>, store: Store<'_>) -> String {
 /// let mut response = CompleteResponse::new(session, scope, store, "logs");
 /// response.etag = Some("\"5d41402abc4b2a76b9719d911017c592\"");
@@ -162,8 +161,7 @@ impl<'p> CompleteResponse<'p> {
     /// What follows from the session, without entity tag and number of the source.
     ///
     /// ```
-    /// # use presign::wire::Store;
-    /// # use presign::wire::splendor::{CompleteResponse, Scope, Session};
+    /// # use presign::wire::{Store, splendor::{CompleteResponse, Scope, Session}};
     /// # fn key<'p>(session: &'p Session, scope: &Scope<'p>, store: Store<'p>) -> &'p str {
     /// CompleteResponse::new(session, scope, store, "logs").key
     /// # }

@@ -67,8 +67,7 @@ impl InitiateRequest {
     ///
     /// ```
     /// # use presign::{Credentials, Provider, S3Presigner};
-    /// use presign::wire::Store;
-    /// use presign::wire::splendor::{HostedUpload, InitiateRequest, Scope, Settings};
+    /// use presign::wire::{Store, splendor::{HostedUpload, InitiateRequest, Scope, Settings}};
     /// use presign::{RandomBytes, Timestamp};
     ///
     /// # let bucket = Provider::aws("us-east-1")?.bucket("acme-uploads")?;
@@ -143,8 +142,7 @@ impl InitiateRequest {
 ///
 /// ```
 /// use presign::UploadId;
-/// use presign::wire::Answer;
-/// use presign::wire::Store;
+/// use presign::wire::{Answer, Store};
 /// use presign::wire::splendor::{ApiError, HostedUpload, Session};
 ///
 /// fn answer(upload: HostedUpload, store: Store<'_>) -> Result<(Session, Answer), ApiError> {
@@ -204,8 +202,7 @@ impl SingleUpload {
     /// 500 for what is the service's own fault: see [`ApiError::fault`].
     ///
     /// ```
-    /// # use presign::wire::Store;
-    /// # use presign::wire::splendor::{ApiError, SingleUpload};
+    /// # use presign::wire::{Store, splendor::{ApiError, SingleUpload}};
     /// # fn url(upload: &SingleUpload, store: Store<'_>) -> Result<Option<String>, ApiError> {
     /// Ok(upload.presign(store)?.upload_url)
     /// # }
@@ -320,8 +317,7 @@ impl MultipartStart {
     ///
     /// ```
     /// # use presign::UploadId;
-    /// # use presign::wire::Store;
-    /// # use presign::wire::splendor::{ApiError, MultipartStart};
+    /// # use presign::wire::{Store, splendor::{ApiError, MultipartStart}};
     /// # fn mode(upload: &MultipartStart, store: Store<'_>, id: &UploadId<'_>) -> Result<&'static str, ApiError> {
     /// Ok(upload.respond(store, id)?.upload_mode)
     /// # }

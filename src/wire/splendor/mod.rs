@@ -46,8 +46,7 @@
 //! # A request on its way
 //! ```
 //! # use presign::{Credentials, Provider, S3Presigner};
-//! use presign::wire::Answer;
-//! use presign::wire::Store;
+//! use presign::wire::{Answer, Store};
 //! use presign::wire::splendor::{ApiError, AssetBatchRequest, Scope, Settings};
 //! use presign::{RandomBytes, Timestamp};
 //!

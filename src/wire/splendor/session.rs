@@ -156,8 +156,7 @@ impl Session {
     /// ```
     /// # use presign::{Credentials, Provider, S3Presigner};
     /// use presign::Timestamp;
-    /// use presign::wire::Store;
-    /// use presign::wire::splendor::{PartsRequest, Session, Settings};
+    /// use presign::wire::{Store, splendor::{PartsRequest, Session, Settings}};
     ///
     /// # let bucket = Provider::aws("us-east-1")?.bucket("acme-uploads")?;
     /// # let presigner = S3Presigner::new(bucket, Credentials::new("AKIDEXAMPLE", "secret")?);
