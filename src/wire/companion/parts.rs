@@ -68,7 +68,7 @@ impl Upload {
     ///
     /// ```
     /// # use presign::Timestamp;
-    /// # use presign::wire::companion::*;
+    /// # use presign::wire::{Store, companion::*};
     /// # fn count(upload: &Upload, store: Store<'_>, settings: &Settings, now: Timestamp) -> Result<usize, CompanionError> {
     /// let query = Query::parse("key=a.png&partNumbers=1,2,7")?;
     /// Ok(upload.sign_batch(&query, store, settings, now)?.presigned_urls.len())

@@ -93,7 +93,7 @@ impl StsAnswer {
     /// The answer with these credentials, to be cached by their client until five minutes before they end.
     ///
     /// ```
-    /// # use presign::{Timestamp, wire::companion::*};
+    /// # use presign::{Timestamp, wire::{Store, companion::*}};
     /// # fn answer(credentials: StsCredentials, store: Store<'_>, now: Timestamp) -> StsAnswer {
     /// StsAnswer::new(credentials, store, "eu-central-1", now)
     /// # }

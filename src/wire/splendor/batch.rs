@@ -252,7 +252,7 @@ impl AssetBatch {
     /// ```
     /// # fn answer(
     /// #     batch: presign::wire::splendor::AssetBatch,
-    /// #     store: presign::wire::splendor::Store<'_>,
+    /// #     store: presign::wire::Store<'_>,
     /// # ) -> Result<presign::wire::Answer, presign::wire::splendor::ApiError> {
     /// let uploads = batch.presign(store)?;
     /// println!("{} URLs", uploads.assets.len());
