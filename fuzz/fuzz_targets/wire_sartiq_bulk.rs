@@ -1,5 +1,6 @@
-//! A line as settings and an id, and what follows as a CSV file and as a body of Sartiq's export configurations. Rows are those that the
-//! `csv` crate finds, in whatever pieces the file comes, and each row that is taken can be planned; equal JSON has one verdict.
+//! A line as settings, an id and the name of a LoRA file, and what follows as a CSV file and as a body of Sartiq's export
+//! configurations. Rows are those that the `csv` crate finds, in whatever pieces the file comes, and each row that is taken can be
+//! planned; equal JSON has one verdict.
 #![no_main]
 
 use std::fmt::Debug;
@@ -139,6 +140,21 @@ fn exports(id: &str, body: &[u8]) {
     }
 }
 
+/// A name that is taken keeps its kind when it is made safe.
+fn lora(name: &str) {
+    for size in [0, 1, 104_857_600, 104_857_601, u64::MAX] {
+        match LoraForm::new().file(name, size).check(&LoraSettings::default()) {
+            Ok(upload) => {
+                assert!(upload.size <= 104_857_600 && upload.filename == name);
+                let safe = SETTINGS.safe_filename(name).to_ascii_lowercase();
+                let kinds = [".safetensors", ".ckpt", ".pt", ".pth", ".bin"];
+                assert!(kinds.iter().any(|kind| safe.ends_with(kind)), "{safe:?}");
+            }
+            Err(error) => told(&error),
+        }
+    }
+}
+
 fuzz_target!(|input: &[u8]| {
     let mut pieces = input.splitn(2, |byte| *byte == b'\n');
     let line = pieces.next().map(str::from_utf8).and_then(Result::ok).unwrap_or_default();
@@ -161,4 +177,5 @@ fuzz_target!(|input: &[u8]| {
         compare(&found, rest, delimiter);
     }
     exports(line, rest);
+    lora(line);
 });

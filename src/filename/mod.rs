@@ -49,6 +49,8 @@ use self::rules::{Class, class};
 use crate::error::{Error, ErrorKind};
 
 pub(crate) use self::rules::is_device_name;
+#[cfg(feature = "sartiq")]
+pub(crate) use self::rules::is_invisible;
 pub use change::{Change, Changes};
 pub use choice::{Characters, Invisible, Separators};
 pub use style::Style;

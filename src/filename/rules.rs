@@ -51,7 +51,7 @@ pub(super) fn split_plain(text: &str) -> (&str, &str) {
 
 /// Bidirectional controls, zero-width characters, fillers, variation selectors and tags (all that Unicode lets a reader
 /// ignore); line and paragraph separators; marks of annotations; noncharacters, which XML and thus a listing cannot hold.
-const fn is_invisible(char: char) -> bool {
+pub(crate) const fn is_invisible(char: char) -> bool {
     is_bidi_or_zero_width(char)
         || matches!(
             char,

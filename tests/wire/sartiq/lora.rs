@@ -77,6 +77,8 @@ fn names() {
         (&plain, "....bin", false),
         (&plain, " .bin", false),
         (&plain, "\t\0.\u{a0}.bin", false),
+        (&plain, "\0\u{feff}\u{202e}\0.bin", false),
+        (&plain, "\0\u{feff}a.bin", true),
         (&plain, "a.bin ", false),
         (&plain, "a.bin.", false),
         (&plain, "a.bin\0", false),
@@ -160,4 +162,21 @@ fn a_response_says_what_the_service_knows() {
         "upload_timestamp": "2026-02-10T08:30:00.120000Z",
     });
     assert_eq!(body, expected);
+}
+
+/// Whichever character stands before the extension, and whatever is dropped around it.
+#[test]
+fn a_name_that_is_taken_keeps_its_extension_when_it_is_made_safe() {
+    let lora = LoraSettings::default();
+    let settings = Settings::builder(PublicBase::new("https://media.example.com").unwrap()).build().unwrap();
+    let mut taken = 0;
+    for char in char::MIN..=char::MAX {
+        for name in [format!("{char}.bin"), format!("\0{char}\0.bin")] {
+            if lora.check_name(&name).is_ok() {
+                assert!(settings.safe_filename(&name).ends_with(".bin"), "{name:?}");
+                taken += 1;
+            }
+        }
+    }
+    assert!(taken > 2_000_000, "{taken}");
 }

@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::error::{Error, ErrorKind};
+use crate::filename::is_invisible;
 use crate::wire::sartiq::error::SartiqError;
 use crate::wire::sartiq::settings::checked_status;
 
@@ -162,11 +163,11 @@ impl LoraSettings {
             let is_end = end == extension || self.any_case && end.eq_ignore_ascii_case(extension);
             is_end.then_some(stem)
         });
+        let is_nothing =
+            |char: char| char == '.' || char.is_whitespace() || char.is_control() || is_invisible(char);
         let mut known = false;
         for stem in stems {
-            if self.allow_bare_extension
-                || stem.contains(|char: char| !(char == '.' || char.is_whitespace() || char.is_control()))
-            {
+            if self.allow_bare_extension || !stem.chars().all(is_nothing) {
                 return Ok(());
             }
             known = true;
