@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::error::JSON;
@@ -134,20 +134,7 @@ impl StsAnswer {
     /// ```
     #[must_use]
     pub fn to_answer(&self) -> Answer {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Names<'a> {
-            access_key_id: &'a str,
-            secret_access_key: &'a str,
-            session_token: &'a str,
-            expiration: String,
-        }
-        self.answer(Names {
-            access_key_id: &self.credentials.access_key_id,
-            secret_access_key: &self.credentials.secret_access_key,
-            session_token: &self.credentials.session_token,
-            expiration: self.expiration(),
-        })
+        self.answer(["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"])
     }
 
     /// The same with the names that `getCredentials` of `@uppy/aws-s3` wants to return: `accessKeyId`, `secretAccessKey`,
@@ -160,20 +147,7 @@ impl StsAnswer {
     /// ```
     #[must_use]
     pub fn to_get_credentials(&self) -> Answer {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Names<'a> {
-            access_key_id: &'a str,
-            secret_access_key: &'a str,
-            session_token: &'a str,
-            expiration: String,
-        }
-        self.answer(Names {
-            access_key_id: &self.credentials.access_key_id,
-            secret_access_key: &self.credentials.secret_access_key,
-            session_token: &self.credentials.session_token,
-            expiration: self.expiration(),
-        })
+        self.answer(["accessKeyId", "secretAccessKey", "sessionToken", "expiration"])
     }
 
     /// As JavaScript writes a date: with milliseconds.
@@ -182,16 +156,28 @@ impl StsAnswer {
         format!("{}.000Z", text.strip_suffix('Z').unwrap_or(&text))
     }
 
-    fn answer(&self, credentials: impl Serialize) -> Answer {
+    /// With these names for ID, secret, token and end.
+    fn answer(&self, names: [&str; 4]) -> Answer {
         #[derive(Serialize)]
-        struct Body<'a, C> {
-            credentials: C,
+        struct Body<'a> {
+            credentials: Named<'a>,
             bucket: &'a str,
             region: &'a str,
         }
-        let body = Body { credentials, bucket: &self.bucket, region: &self.region };
+        let (known, end) = (&self.credentials, self.expiration());
+        let values = [&*known.access_key_id, &*known.secret_access_key, &*known.session_token, &*end];
+        let body = Body { credentials: Named(names, values), bucket: &self.bucket, region: &self.region };
         let who = if self.public { "public" } else { "private" };
         Answer::with_type(200, JSON, &body).header("cache-control", format!("{who},max-age={}", self.max_age))
+    }
+}
+
+/// Values under their names.
+struct Named<'a>([&'a str; 4], [&'a str; 4]);
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().zip(&self.1))
     }
 }
 
